@@ -1,0 +1,3 @@
+delete from prices where published_at = '2015-01-01 00:00:00Z';
+delete from models
+where (provider, model_id) in (('openai', 'gpt-5'), ('google', 'gemini-2.0-pro'), ('anthropic', 'claude-3.5-sonnet'));

@@ -1,0 +1,68 @@
+package io.usageledger.event;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The limits of every field of an event, with their reasons. */
+public final class Limits {
+  /** Fits an index entry and every id format in the field (UUIDs, ULIDs, provider response ids). */
+  public static final int ID_MAX_CHARS = 255;
+
+  public static final int PROVIDER_MAX_CHARS = 128;
+  public static final int NAME_MAX_CHARS = 64;
+  public static final int REASON_MAX_CHARS = 500;
+  public static final int ATTRIBUTE_VALUE_MAX_CHARS = 1024;
+
+  /** Usage is grouped by attributes; more of them is a document, and belongs elsewhere. */
+  public static final int ATTRIBUTES_MAX = 64;
+
+  /** Twice what the richest provider reports today. */
+  public static final int METERS_MAX = 32;
+
+  public static final int RAW_USAGE_MAX_CHARS = 16_384;
+
+  /** Before it no model was metered: an earlier time is a clock that was never set. */
+  public static final Instant OCCURRED_AT_MIN = Instant.parse("2015-01-01T00:00:00Z");
+
+  /** How far a gateway's clock may run ahead of the clock that receives the event. */
+  public static final Duration CLOCK_AHEAD_MAX = Duration.ofMinutes(5);
+
+  /** Added where the log is read, so that what one clock accepted no other clock refuses. */
+  public static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(5);
+
+  public static final int AMOUNT_SCALE_MAX = 12;
+
+  /** Below it an amount fits Avro's decimal(38,12). */
+  public static final BigDecimal AMOUNT_LIMIT = BigDecimal.TEN.pow(26);
+
+  /** Below it the largest quantity of every meter at the highest price still is an amount. */
+  public static final BigDecimal UNIT_PRICE_LIMIT = BigDecimal.valueOf(100_000);
+
+  public static final int PRIORITY_MAX = 1_000_000;
+
+  /** Names of meters, units and attributes that SQL, Avro, URLs and metrics all can carry. */
+  public static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+
+  public static final Set<String> OPERATIONS =
+      Set.of(
+          "chat",
+          "completion",
+          "embedding",
+          "function_call",
+          "image",
+          "audio",
+          "transcription",
+          "speech",
+          "translation",
+          "voice_clone",
+          "video",
+          "rerank",
+          "moderation",
+          "search",
+          "other");
+
+  private Limits() {}
+}

@@ -1,0 +1,108 @@
+package io.usageledger.event;
+
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.confluent.kafka.serializers.subject.RecordNameStrategy;
+import io.usageledger.log.UsageRecorded;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * The log's wire format: byte 0, a four-byte schema id, Avro binary; one subject per record type.
+ * Both directions talk to the schema registry for schemas they have not met, and then remember
+ * them. Safe for use by one thread each.
+ */
+public final class LogCodec implements AutoCloseable {
+  private static final int HEADER_BYTES = 5;
+
+  static {
+    // Avro loads only the classes that it is told to trust; ours are the records of one package.
+    ClassSecurityValidator.setGlobal(
+        ClassSecurityValidator.composite(
+            ClassSecurityValidator.getGlobal(),
+            type -> type.getPackageName().equals(UsageRecorded.class.getPackageName())));
+  }
+
+  private final KafkaAvroSerializer serializer = new KafkaAvroSerializer();
+  private final KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer();
+
+  /**
+   * @param config the Confluent serializer's settings: {@code schema.registry.url} at least,
+   *     credentials and TLS where the registry wants them
+   */
+  public LogCodec(Map<String, ?> config) {
+    Map<String, Object> settings = new HashMap<>(config);
+    settings.put("value.subject.name.strategy", RecordNameStrategy.class.getName());
+    settings.put("specific.avro.reader", true);
+    // An id that the registry does not know is asked for once in ten seconds, not once per record.
+    settings.putIfAbsent("missing.id.cache.ttl.sec", 10);
+    serializer.configure(settings, false);
+    deserializer.configure(settings, false);
+  }
+
+  /**
+   * Registers the record's schema on first use.
+   *
+   * @throws SerializationException when the registry is away or refuses the schema
+   */
+  public byte[] encode(String topic, SpecificRecord event) {
+    return serializer.serialize(topic, event);
+  }
+
+  /**
+   * Decodes one record's value.
+   *
+   * @throws RefusedException when the bytes are no event of ours and never will be
+   * @throws RegistryUnavailableException when the registry cannot be asked; the record may be good
+   */
+  public SpecificRecord decode(String topic, byte[] value) {
+    if (value.length < HEADER_BYTES || value[0] != 0) {
+      throw new RefusedException(
+          Refusal.UNDECODABLE,
+          "%d bytes that do not begin with 0 and a schema id".formatted(value.length));
+    }
+    try {
+      Object decoded = deserializer.deserialize(topic, value);
+      if (decoded instanceof SpecificRecord event) {
+        return event;
+      }
+      throw new RefusedException(
+          Refusal.RECORD_TYPE_UNEXPECTED,
+          "a value of " + decoded.getClass().getSimpleName() + ", not a record of ours");
+    } catch (SerializationException | AvroRuntimeException | ClassCastException e) {
+      throw refused(e);
+    }
+  }
+
+  private static RuntimeException refused(RuntimeException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RestClientException rest) {
+        return rest.getStatus() == 404
+            ? new RefusedException(Refusal.SCHEMA_UNKNOWN, "schema unknown: " + rest.getMessage())
+            : new RegistryUnavailableException(failure);
+      }
+      if (cause instanceof java.net.SocketException
+          || cause instanceof java.net.SocketTimeoutException
+          || cause instanceof java.net.UnknownHostException
+          || cause instanceof javax.net.ssl.SSLException
+          || cause instanceof RetriableException) {
+        return new RegistryUnavailableException(failure);
+      }
+    }
+    Throwable root = failure.getCause() == null ? failure : failure.getCause();
+    return new RefusedException(
+        Refusal.UNDECODABLE, "bytes that are no Avro of their schema: " + root);
+  }
+
+  @Override
+  public void close() {
+    serializer.close();
+    deserializer.close();
+  }
+}

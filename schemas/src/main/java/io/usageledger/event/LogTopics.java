@@ -1,0 +1,87 @@
+package io.usageledger.event;
+
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.RETENTION_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * The topics that everything rests on, and the settings without which they would lose the truth.
+ */
+public final class LogTopics {
+  /** Gateways write here; the ingest service is its only reader. */
+  public static final String USAGE_EVENTS = "usage-events";
+
+  /** The log: everything that moves money, keyed by account. Only our services write it. */
+  public static final String LEDGER_EVENTS = "ledger-events";
+
+  /** Price versions; one partition, kept whole. */
+  public static final String LEDGER_PRICES = "ledger-prices";
+
+  /**
+   * A quarantined record is wrapped whole, so the log takes records twice as large as a gateway may
+   * write.
+   */
+  public static final int LOG_RECORD_MAX_BYTES = 4 * 1024 * 1024;
+
+  public static final int USAGE_RECORD_MAX_BYTES = 1024 * 1024;
+
+  private static final Map<String, String> KEPT_WHOLE =
+      Map.of(
+          CLEANUP_POLICY_CONFIG, "delete",
+          RETENTION_MS_CONFIG, "-1",
+          RETENTION_BYTES_CONFIG, "-1",
+          MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
+          MAX_MESSAGE_BYTES_CONFIG, String.valueOf(LOG_RECORD_MAX_BYTES));
+
+  /** Long enough for a relay that was down for a week; what it relayed lives on in the log. */
+  private static final Map<String, String> RELAYED =
+      Map.of(
+          CLEANUP_POLICY_CONFIG,
+          "delete",
+          RETENTION_MS_CONFIG,
+          String.valueOf(30L * 24 * 60 * 60 * 1000),
+          MESSAGE_TIMESTAMP_TYPE_CONFIG,
+          "LogAppendTime",
+          MAX_MESSAGE_BYTES_CONFIG,
+          String.valueOf(USAGE_RECORD_MAX_BYTES));
+
+  private LogTopics() {}
+
+  /**
+   * Creates the topics that are missing and leaves the others as they are.
+   *
+   * @param partitions of the log and of usage-events
+   * @param replicationFactor 3 in production; 1 on a machine with one broker
+   */
+  public static void createMissing(Admin admin, int partitions, short replicationFactor)
+      throws InterruptedException, ExecutionException {
+    Set<String> existing = admin.listTopics().names().get();
+    List<NewTopic> missing =
+        List.of(
+                new NewTopic(USAGE_EVENTS, partitions, replicationFactor).configs(RELAYED),
+                new NewTopic(LEDGER_EVENTS, partitions, replicationFactor).configs(KEPT_WHOLE),
+                new NewTopic(LEDGER_PRICES, 1, replicationFactor).configs(KEPT_WHOLE))
+            .stream()
+            .filter(topic -> !existing.contains(topic.name()))
+            .toList();
+    for (var created : admin.createTopics(missing).values().values()) {
+      try {
+        created.get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+      }
+    }
+  }
+}
