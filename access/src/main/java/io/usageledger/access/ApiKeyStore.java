@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -52,6 +53,17 @@ final class ApiKeyStore implements AutoCloseable {
     return findAll(List.of(keyId)).stream().findAny();
   }
 
+  /** A connection that was open when the database restarted fails once; the next one is new. */
+  List<StoredKey> findAll(Collection<String> keyIds) {
+    try {
+      return findAllOnce(keyIds);
+    } catch (CannotGetJdbcConnectionException e) {
+      throw e;
+    } catch (DataAccessException e) {
+      return findAllOnce(keyIds);
+    }
+  }
+
   private static final String FIND_ALL =
       """
       select key_id, name, permissions, active, expires_at, secret_hash
@@ -59,7 +71,7 @@ final class ApiKeyStore implements AutoCloseable {
       where key_id = any(:key_ids)
       """;
 
-  List<StoredKey> findAll(Collection<String> keyIds) {
+  private List<StoredKey> findAllOnce(Collection<String> keyIds) {
     return jdbc.sql(FIND_ALL)
         .param("key_ids", keyIds.toArray(String[]::new))
         .query((row, number) -> storedKey(row))

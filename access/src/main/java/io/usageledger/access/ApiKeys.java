@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /**
  * Accepts keys. A key in use is read again in the background, so that its requests never wait for
@@ -157,7 +156,7 @@ final class ApiKeys {
       if (meanwhile.isPresent()) {
         return meanwhile.get();
       }
-      Optional<StoredKey> found = readTwice(keyId);
+      Optional<StoredKey> found = store.find(keyId);
       remember(keyId, found, now);
       heard();
       return found;
@@ -166,17 +165,6 @@ final class ApiKeys {
       throw unavailable(keyId);
     } finally {
       reading.unlock();
-    }
-  }
-
-  /** A connection that was open when the database restarted fails once; the next one is new. */
-  private Optional<StoredKey> readTwice(String keyId) {
-    try {
-      return store.find(keyId);
-    } catch (CannotGetJdbcConnectionException e) {
-      throw e;
-    } catch (DataAccessException e) {
-      return store.find(keyId);
     }
   }
 
