@@ -20,6 +20,7 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -201,7 +202,7 @@ class LogCodecHostileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {401, 403, 429, 500, 502, 503})
+  @ValueSource(ints = {401, 403, 404, 429, 500, 502, 503})
   void aRegistryThatFailsIsNoFaultOfTheRecord(int status) {
     registry.failWith(status);
 
@@ -216,7 +217,7 @@ class LogCodecHostileTest {
     assertThatThrownBy(() -> codec.decode("usage-events", framed(USAGE, new byte[] {2})))
         .isInstanceOf(RegistryUnavailableException.class);
     assertThatThrownBy(() -> codec.encode("usage-events", new AccountTicked("a")))
-        .isInstanceOf(RegistryUnavailableException.class);
+        .isInstanceOf(SerializationException.class);
   }
 
   @Test

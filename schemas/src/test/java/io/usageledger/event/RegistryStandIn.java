@@ -33,7 +33,7 @@ final class RegistryStandIn implements AutoCloseable {
               (status == 200
                       ? "{\"schema\":" + quoted(schema) + "}"
                       : "{\"error_code\":%d,\"message\":\"as the test wants it\"}"
-                          .formatted(status == 404 ? 40403 : status))
+                          .formatted(failure == 0 ? 40403 : status))
                   .getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().add("Content-Type", "application/json");
           exchange.sendResponseHeaders(status, answer.length);
