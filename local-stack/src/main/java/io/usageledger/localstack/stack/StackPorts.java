@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -34,6 +36,9 @@ final class StackPorts {
       this.usual = usual;
     }
   }
+
+  /** The names of all variables. */
+  static final List<String> SETTINGS = Arrays.stream(Choice.values()).map(Enum::name).toList();
 
   private final Map<Choice, Port> ports = new EnumMap<>(Choice.class);
   private final Map<Choice, Integer> kept;
@@ -65,11 +70,6 @@ final class StackPorts {
       }
     }
     return new StackPorts(kept, environment);
-  }
-
-  /** Those of the last start, whatever the environment says now. */
-  StackPorts asKept() {
-    return new StackPorts(kept, Map.of());
   }
 
   boolean differFromKept() {
