@@ -1,6 +1,7 @@
 package io.usageledger.ledger.pricing;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -48,6 +49,15 @@ public final class PriceBook {
 
   public Collection<PriceVersion> versions() {
     return byId.values();
+  }
+
+  /** How many versions of a model's prices count for a record that is appended then. */
+  public long countingVersions(PriceVersion.ModelKey model, Instant at) {
+    return versions.getOrDefault(model, Map.of()).values().stream()
+        .flatMap(byMeter -> byMeter.values().stream())
+        .flatMap(List::stream)
+        .filter(price -> !price.publishedAt().isAfter(at))
+        .count();
   }
 
   /**
