@@ -87,7 +87,7 @@ final class UsageCorrection {
   private static void move(
       AccountJournal journal, Occasion on, PostedUsage posted, UsageState state) {
     boolean sameUnit = state.unitOrEmpty().equals(posted.state().unitOrEmpty());
-    if (!sameUnit) {
+    if (!sameUnit && posted.state().amountOrZero().signum() > 0) {
       giveBack(journal, on, posted, posted.state().amountOrZero());
     }
     BigDecimal before = sameUnit ? posted.state().amountOrZero() : BigDecimal.ZERO;

@@ -32,19 +32,16 @@ class LedgerEventListener implements ConsumerSeekAware {
   private static final Logger log = LoggerFactory.getLogger(LedgerEventListener.class);
 
   private final BatchPoster poster;
-  private final AppliedOffsets offsets;
   private final PartitionStart start;
   private final PostingProgress progress;
   private final ThreadLocal<RecordDecoder> decoders;
 
   LedgerEventListener(
       BatchPoster poster,
-      AppliedOffsets offsets,
       PartitionStart start,
       PostingProgress progress,
       KafkaProperties kafka) {
     this.poster = poster;
-    this.offsets = offsets;
     this.start = start;
     this.progress = progress;
     this.decoders =
@@ -91,15 +88,12 @@ class LedgerEventListener implements ConsumerSeekAware {
         Instant.ofEpochMilli(last.timestamp()));
   }
 
-  private void seekToApplied(List<ConsumerRecord<byte[], byte[]>> polled, Consumer<?, ?> consumer) {
+  private void seekToApplied(
+      List<ConsumerRecord<byte[], byte[]>> polled, Consumer<?, ?> consumer) {
     polled.stream()
         .map(record -> new TopicPartition(record.topic(), record.partition()))
         .distinct()
-        .forEach(
-            partition ->
-                offsets
-                    .find(partition.topic(), partition.partition())
-                    .ifPresent(applied -> consumer.seek(partition, applied.nextOffset())));
+        .forEach(partition -> consumer.seek(partition, start.read(partition)));
   }
 
   @Override

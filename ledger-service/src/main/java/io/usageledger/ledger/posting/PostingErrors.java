@@ -2,7 +2,6 @@ package io.usageledger.ledger.posting;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +73,7 @@ class PostingErrors implements CommonErrorHandler {
 
   private void waitOrStop(Exception thrown, MessageListenerContainer container) {
     Throwable root = rootOf(thrown);
-    if (root instanceof LogBrokenException || root instanceof OffsetOutOfRangeException) {
+    if (root instanceof LogBrokenException) {
       progress.stop(root.toString());
       log.error("Posting stops: {}", root.toString());
       container.stop(() -> {});

@@ -59,7 +59,8 @@ final class Sql {
     Object[] values = new Object[rows.size()];
     int i = 0;
     for (T row : rows) {
-      values[i++] = value.apply(row);
+      Object cell = value.apply(row);
+      values[i++] = cell instanceof BigDecimal amount ? exact(amount) : cell;
     }
     return connection.createArrayOf(type, values);
   }
