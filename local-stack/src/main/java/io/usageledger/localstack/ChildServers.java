@@ -3,11 +3,13 @@ package io.usageledger.localstack;
 import io.usageledger.localstack.database.LedgerDatabase;
 import io.usageledger.localstack.database.Secrets;
 import io.usageledger.localstack.process.ChildProcess;
+import io.usageledger.localstack.process.StackException;
 import io.usageledger.localstack.server.LocalServer;
 import io.usageledger.localstack.server.LocalServers;
 import io.usageledger.localstack.server.ServerFiles;
 import io.usageledger.localstack.server.ServerPorts;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -20,6 +22,8 @@ record ChildServers(LocalServers servers) implements TestServers {
     ExecutorService executor = Executors.newCachedThreadPool();
     try {
       servers.start(executor, LocalServer::start).all().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StackException reason ? reason : e;
     } finally {
       executor.shutdown();
     }
@@ -38,7 +42,7 @@ record ChildServers(LocalServers servers) implements TestServers {
 
   @Override
   public String bootstrapServers() {
-    return servers.kafka().bootstrapServers();
+    return servers.kafka().kafka().bootstrapServers();
   }
 
   @Override

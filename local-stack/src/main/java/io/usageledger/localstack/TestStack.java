@@ -2,15 +2,23 @@ package io.usageledger.localstack;
 
 import io.usageledger.localstack.database.LedgerDatabase;
 import io.usageledger.localstack.database.Secrets;
+import io.usageledger.localstack.process.StackException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Real Postgres, Kafka and schema registry for tests, with topics made and migrations applied. They
  * start once per JVM in a fresh directory and end with it.
  */
 public final class TestStack {
+  /** A system property: "true" takes the servers from Testcontainers. */
+  static final String CONTAINERS = "ledger.test.containers";
+
+  private static @Nullable TestStack shared;
+  private static @Nullable RuntimeException failure;
+
   private final TestServers servers;
   private final Secrets secrets;
 
@@ -19,19 +27,35 @@ public final class TestStack {
     this.secrets = secrets;
   }
 
-  private static final class Shared {
-    static final TestStack STACK = start();
-
-    private static TestStack start() {
-      Path directory = TestDirectory.claim();
-      Secrets secrets = Secrets.open(directory.resolve("secrets.properties"));
-      return new TestStack(ChildServers.start(directory, secrets), secrets);
+  /**
+   * The one of this JVM; the first call starts it, which takes some seconds. A start that failed is
+   * not tried again.
+   *
+   * @throws DockerAbsentException when containers are wanted and no Docker answers
+   */
+  public static synchronized TestStack shared() {
+    if (failure != null) {
+      throw failure;
     }
+    if (shared == null) {
+      try {
+        shared = start();
+      } catch (DockerAbsentException | StackException e) {
+        failure = e;
+        throw e;
+      }
+    }
+    return shared;
   }
 
-  /** The one of this JVM; the first call starts it, which takes some seconds. */
-  public static TestStack shared() {
-    return Shared.STACK;
+  private static TestStack start() {
+    Path directory = TestDirectory.claim();
+    Secrets secrets = Secrets.open(directory.resolve("secrets.properties"));
+    TestServers servers =
+        Boolean.getBoolean(CONTAINERS)
+            ? ContainerServers.start(secrets)
+            : ChildServers.start(directory, secrets);
+    return new TestStack(servers, secrets);
   }
 
   /** Every setting that a service needs, by its Spring name; the ledger service's database role. */

@@ -6,18 +6,12 @@ import io.usageledger.localstack.process.Port;
 import io.usageledger.localstack.process.Ports;
 import io.usageledger.localstack.process.Signal;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 
 /** One Kafka that is broker and controller at once. */
@@ -27,7 +21,6 @@ public final class KafkaServer implements LocalServer {
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
   private static final Duration FORMAT_PATIENCE = Duration.ofSeconds(60);
-  private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(10);
 
   private final ServerFiles files;
   private final Path directory;
@@ -53,7 +46,7 @@ public final class KafkaServer implements LocalServer {
 
   @Override
   public String address() {
-    return bootstrapServers();
+    return kafka().bootstrapServers();
   }
 
   @Override
@@ -76,16 +69,8 @@ public final class KafkaServer implements LocalServer {
     process.stop(Signal.TERM, STOP_PATIENCE);
   }
 
-  public String bootstrapServers() {
-    return "127.0.0.1:" + port.number();
-  }
-
-  public Admin admin() {
-    return Admin.create(
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis(),
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis()));
+  public KafkaAddress kafka() {
+    return new KafkaAddress(port.number());
   }
 
   private Command serverCommand(KafkaSettings settings) {
@@ -117,17 +102,9 @@ public final class KafkaServer implements LocalServer {
     return new Command(words);
   }
 
-  // A plain connection is tried first: a Kafka client that finds nobody fills the screen.
   @Override
   public boolean answers()
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
-    new Socket(InetAddress.getLoopbackAddress(), port.number()).close();
-    try (Admin admin = admin()) {
-      return !admin
-          .describeCluster()
-          .nodes()
-          .get(ADMIN_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
-          .isEmpty();
-    }
+    return kafka().answers();
   }
 }

@@ -1,24 +1,15 @@
 package io.usageledger.localstack.server;
 
-import io.usageledger.event.LogTopics;
 import io.usageledger.localstack.database.LedgerDatabase;
 import io.usageledger.localstack.database.Secrets;
-import io.usageledger.localstack.process.StackException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
 
 /** Postgres, Kafka and the schema registry, with all that the services expect to find in them. */
 public final class LocalServers {
-  /** Twelve can be shared evenly by 1, 2, 3, 4 or 6 instances of the ledger service. */
-  public static final int LOG_PARTITIONS = 12;
-
-  private static final short ONE_BROKER = 1;
-
   /** What has been begun; each part ends when it is there, or with the reason why not. */
   public record Start(
       CompletableFuture<Void> database,
@@ -92,7 +83,7 @@ public final class LocalServers {
   public Start start(Executor executor, Consumer<LocalServer> starter) {
     var topics =
         CompletableFuture.runAsync(() -> starter.accept(kafka), executor)
-            .thenRunAsync(this::createMissingTopics, executor);
+            .thenRunAsync(kafka.kafka()::createMissingTopics, executor);
     var databases =
         CompletableFuture.runAsync(() -> starter.accept(postgres), executor)
             .thenRunAsync(database::createMissing, executor);
@@ -100,16 +91,5 @@ public final class LocalServers {
         databases.thenRunAsync(database::migrate, executor),
         topics,
         databases.thenRunAsync(() -> starter.accept(registry), executor));
-  }
-
-  private void createMissingTopics() {
-    try (Admin admin = kafka.admin()) {
-      LogTopics.createMissing(admin, LOG_PARTITIONS, ONE_BROKER);
-    } catch (ExecutionException e) {
-      throw new StackException("Cannot create the topics: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StackException("Interrupted while the topics were created", e);
-    }
   }
 }

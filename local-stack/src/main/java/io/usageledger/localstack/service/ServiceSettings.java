@@ -20,7 +20,7 @@ public final class ServiceSettings {
     var settings = new TreeMap<String, String>();
     settings.put("server.address", "127.0.0.1");
     settings.put("server.port", Integer.toString(port));
-    settings.put("spring.kafka.bootstrap-servers", servers.kafka().bootstrapServers());
+    settings.put("spring.kafka.bootstrap-servers", servers.kafka().kafka().bootstrapServers());
     settings.put("spring.kafka.properties.schema.registry.url", servers.registry().url());
     putLogin(settings, "access.datasource", LedgerDatabase.ACCESS_ROLE, "standing");
     if (kind != ServiceKind.INGEST) {

@@ -27,7 +27,7 @@ record StackDescription(Map<String, Object> values) {
             service ->
                 values.put(
                     service.process().name().replace("-service", "_url"), service.address()));
-    values.put("kafka_bootstrap_servers", servers.kafka().bootstrapServers());
+    values.put("kafka_bootstrap_servers", servers.kafka().kafka().bootstrapServers());
     values.put("schema_registry_url", servers.registry().url());
     values.put(
         "jdbc_url",
