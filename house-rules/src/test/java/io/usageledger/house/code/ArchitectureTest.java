@@ -21,8 +21,12 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES = OurClasses.read();
 
   private static final String[] JDBC = {
-    "java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.springframework.data.jdbc..",
-    "org.postgresql..", "com.zaxxer.hikari.."
+    "java.sql..",
+    "javax.sql..",
+    "org.springframework.jdbc..",
+    "org.springframework.data.jdbc..",
+    "org.postgresql..",
+    "com.zaxxer.hikari.."
   };
 
   /** Each of these owns tables, or reads them for answers. */
@@ -148,8 +152,7 @@ class ArchitectureTest {
         .anyMatch(
             other ->
                 other.getName().equals(method.getName())
-                    && other.getRawParameterTypes().size()
-                        == method.getRawParameterTypes().size());
+                    && other.getRawParameterTypes().size() == method.getRawParameterTypes().size());
   }
 
   private static final Set<String> FLOATS =

@@ -31,7 +31,9 @@ final class OurClasses {
   static JavaClasses read() {
     List<Path> directories =
         MODULES.stream()
-            .map(module -> ProjectFiles.root().resolve(module).resolve("target/classes"))
+            .map(ProjectFiles.root()::resolve)
+            .filter(module -> Files.isDirectory(module.resolve("src/main/java")))
+            .map(module -> module.resolve("target/classes"))
             .toList();
     directories.stream()
         .filter(directory -> !Files.isDirectory(directory))

@@ -31,8 +31,9 @@ final class EventsPage {
     page.append("\n## ").append(event.getName()).append("\n\n").append(event.getDoc());
     page.append("\n\n| field | type | default | meaning |\n|---|---|---|---|\n");
     for (Schema.Field field : event.getFields()) {
-      page.append("| `%s` | %s | %s | %s |\n".formatted(
-          field.name(), type(field.schema(), inner), defaultOf(field), field.doc()));
+      page.append(
+          "| `%s` | %s | %s | %s |\n"
+              .formatted(field.name(), type(field.schema(), inner), defaultOf(field), field.doc()));
     }
     inner.forEach(type -> append(page, type));
   }
