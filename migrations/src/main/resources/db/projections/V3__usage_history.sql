@@ -47,6 +47,10 @@ create table usage_history (
     (reported_cost is null) = (reported_currency is null) and reported_cost >= 0)
 ) partition by range (occurred_at);
 
+-- What waits for a price is found by its model; few rows, so that the index stays small.
+create index usage_history_unrated on usage_history (provider, model_id)
+  where rate_card_id is null and voided_at is null;
+
 comment on table usage_history is 'One row per usage event, partitioned by month of occurred_at.';
 comment on column usage_history.occurred_at is 'When the inference ended. Source: UsageRecorded.';
 comment on column usage_history.posting_number is 'Sequence number of the posting''s first entry in the account''s journal. Source: the fold.';

@@ -24,9 +24,11 @@ create table entries (
   constraint entries_kind_known check (
     kind in ('usage', 'unrated', 'rated', 'void', 'grant', 'cover', 'expiry', 'revocation', 'adjustment', 'subscription'))
 );
+-- Later entries of a posting: further credits drawn, a re-rating, a void. Few, so that the index stays small.
+create index entries_later_by_posting on entries (account_id, posting_number) where posting_number < sequence_number;
 comment on table entries is 'The journal: each account''s signed amounts in one order, chained by hash.';
 comment on column entries.sequence_number is 'Order within the account, from 1 without a gap. Source: the fold.';
-comment on column entries.posting_number is 'Sequence number of the first entry of the posting that this one belongs to. Source: the fold.';
+comment on column entries.posting_number is 'Sequence number of the first entry of what it is posted for: a re-rating or a void carries its usage''s number. Source: the fold.';
 comment on column entries.appended_at is 'Append time of the record. Source: the log.';
 comment on column entries.occurred_at is 'When the usage occurred; for other kinds the append time. Source: the event.';
 comment on column entries.log_offset is 'Offset of the record in its partition. Source: the log.';
@@ -100,10 +102,10 @@ create table quarantine (
   record_key      bytea,
   record_value    bytea,
   headers         jsonb       not null default '[]',
-  constraint quarantine_pk primary key (topic, record_partition, record_offset)
+  constraint quarantine_pk primary key (topic, record_partition, record_offset, appended_at)
 );
 create index quarantine_by_account on quarantine (account_id) where account_id is not null;
-comment on table quarantine is 'Records that could not be posted, whole.';
+comment on table quarantine is 'Records that could not be posted, whole. The append time is part of the key, because a topic that is created again gives the same offsets once more.';
 comment on column quarantine.record_offset is 'Offset of the record in its own topic. Source: Kafka.';
 comment on column quarantine.appended_at is 'Append time of the record in its own topic. Source: Kafka.';
 comment on column quarantine.log_offset is 'Offset in ledger-events of the record that put it here. Source: the log.';
