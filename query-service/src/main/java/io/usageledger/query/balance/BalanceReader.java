@@ -31,8 +31,7 @@ class BalanceReader {
   private final WatermarkReader watermarks;
   private final Clock clock;
 
-  BalanceReader(
-      JdbcClient jdbc, ReadSnapshot snapshot, WatermarkReader watermarks, Clock clock) {
+  BalanceReader(JdbcClient jdbc, ReadSnapshot snapshot, WatermarkReader watermarks, Clock clock) {
     this.jdbc = jdbc;
     this.snapshot = snapshot;
     this.watermarks = watermarks;
@@ -74,7 +73,8 @@ class BalanceReader {
 
   Map<String, List<UnitBalance>> balances(List<String> accountIds) {
     try (Stream<Map.Entry<String, UnitBalance>> rows =
-        jdbc.sql(BALANCES)
+        jdbc
+            .sql(BALANCES)
             .param("account_ids", SqlValues.texts(accountIds))
             .param("now", time(clock.instant()))
             .query((row, number) -> Map.entry(row.getString("account_id"), balance(row)))

@@ -11,7 +11,8 @@ enum BucketWidth {
   HOUR {
     @Override
     Instant startOf(Instant instant, ZoneId zone) {
-      Instant hour = instant.minusSeconds(secondOfHour(instant, zone)).minusNanos(instant.getNano());
+      Instant hour =
+          instant.minusSeconds(secondOfHour(instant, zone)).minusNanos(instant.getNano());
       ZoneOffsetTransition change = zone.getRules().previousTransition(instant.plusNanos(1));
       return change != null && change.getInstant().isAfter(hour) ? change.getInstant() : hour;
     }

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Sums of usage. */
 @Schema(description = "Sums of usage by bucket and group")
 record UsageAnswer(
-    @Schema(description = "In the order of time, then of groups; buckets without usage are left out")
+    @Schema(
+            description =
+                "In the order of time, then of groups; buckets without usage are left out")
         List<Bucket> buckets,
     Instant from,
     Instant to,
@@ -33,7 +35,9 @@ record UsageAnswer(
       @Schema(description = "Sums by meter; meters whose sum is zero are left out")
           Map<String, BigInteger> quantities,
       @Schema(description = "What rated usage cost, by unit") Map<String, Amount> amounts,
-      @Schema(description = "Events without a price: they are in events and quantities, and in no"
-              + " amount")
+      @Schema(
+              description =
+                  "Events without a price: they are in events and quantities, and in no"
+                      + " amount")
           long unratedEvents) {}
 }

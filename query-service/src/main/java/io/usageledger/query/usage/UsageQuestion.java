@@ -58,8 +58,7 @@ record UsageQuestion(
 
   static UsageQuestion of(Optional<String> accountId, QueryParameters parameters, Instant now) {
     parameters.allowing(PARAMETERS);
-    BucketWidth width =
-        parameters.findChoice("bucket", BucketWidth.class).orElse(BucketWidth.DAY);
+    BucketWidth width = parameters.findChoice("bucket", BucketWidth.class).orElse(BucketWidth.DAY);
     ZoneId zone = parameters.find("tz").map(UsageQuestion::zone).orElse(ZoneId.of("UTC"));
     return new UsageQuestion(
         accountId,
@@ -74,7 +73,10 @@ record UsageQuestion(
   }
 
   List<String> groupAttributes() {
-    return groupBy.stream().filter(UsageQuestion::isAttribute).map(UsageQuestion::attribute).toList();
+    return groupBy.stream()
+        .filter(UsageQuestion::isAttribute)
+        .map(UsageQuestion::attribute)
+        .toList();
   }
 
   static boolean isAttribute(String dimension) {
@@ -125,7 +127,8 @@ record UsageQuestion(
   }
 
   private static ZoneId zone(String text) {
-    // Only names of the tz database and UTC: a bare offset has no daylight saving to be exact about.
+    // Only names of the tz database and UTC: a bare offset has no daylight saving to be exact
+    // about.
     if (!ZoneId.getAvailableZoneIds().contains(text)) {
       throw QueryParameters.invalid("tz", text, "an IANA zone, for instance Europe/Berlin or UTC");
     }

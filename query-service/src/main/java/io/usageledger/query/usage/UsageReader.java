@@ -33,8 +33,7 @@ class UsageReader {
   private final WatermarkReader watermarks;
   private final JsonMapper json;
 
-  UsageReader(
-      JdbcClient jdbc, ReadSnapshot snapshot, WatermarkReader watermarks, JsonMapper json) {
+  UsageReader(JdbcClient jdbc, ReadSnapshot snapshot, WatermarkReader watermarks, JsonMapper json) {
     this.jdbc = jdbc;
     this.snapshot = snapshot;
     this.watermarks = watermarks;

@@ -48,8 +48,7 @@ record UsageRow(
         attributes == null ? new String[0] : (@Nullable String[]) attributes.getArray();
     int attribute = 0;
     for (String name : question.groupBy()) {
-      String value =
-          UsageQuestion.isAttribute(name) ? values[attribute++] : row.getString(name);
+      String value = UsageQuestion.isAttribute(name) ? values[attribute++] : row.getString(name);
       boolean unrated = name.equals("unit") && "".equals(value);
       group.put(name, unrated ? null : value);
     }

@@ -1,4 +1,7 @@
-/** Owns sums of usage: by bucket of any time zone, by group, from the roll-up and the history's ragged edges. */
+/**
+ * Owns sums of usage: by bucket of any time zone, by group, from the roll-up and the history's
+ * ragged edges.
+ */
 @NullMarked
 package io.usageledger.query.usage;
 

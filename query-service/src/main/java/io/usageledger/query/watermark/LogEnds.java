@@ -12,8 +12,7 @@ import java.util.UUID;
  * @param offsets end of each partition of the log
  * @param unrelayedEvents events in usage-events that are not in the log yet
  */
-record LogEnds(
-    Instant measuredAt, UUID topicId, Map<Integer, Long> offsets, long unrelayedEvents) {
+record LogEnds(Instant measuredAt, UUID topicId, Map<Integer, Long> offsets, long unrelayedEvents) {
   LogEnds {
     offsets = Map.copyOf(offsets);
     if (unrelayedEvents < 0) {

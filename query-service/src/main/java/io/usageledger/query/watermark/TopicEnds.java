@@ -2,6 +2,7 @@ package io.usageledger.query.watermark;
 
 import static io.usageledger.event.LogTopics.LEDGER_EVENTS;
 import static io.usageledger.event.LogTopics.USAGE_EVENTS;
+import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.List;
@@ -32,17 +33,21 @@ final class TopicEnds {
   LogEnds read(Instant now) throws ExecutionException, InterruptedException {
     Map<String, TopicDescription> topics =
         admin.describeTopics(List.of(LEDGER_EVENTS, USAGE_EVENTS)).allTopicNames().get();
-    TopicDescription log = topics.get(LEDGER_EVENTS);
+    TopicDescription log = answered(topics, LEDGER_EVENTS);
     Map<TopicPartition, Long> ends =
         offsets(
             topics.values().stream()
                 .flatMap(topic -> partitions(topic).stream())
                 .collect(Collectors.toMap(Function.identity(), any -> OffsetSpec.latest())));
     Map<Integer, Long> logEnds =
-        partitions(log).stream().collect(Collectors.toMap(TopicPartition::partition, ends::get));
+        partitions(log).stream()
+            .collect(
+                Collectors.toMap(
+                    TopicPartition::partition, partition -> answered(ends, partition)));
     UUID topicId =
         new UUID(log.topicId().getMostSignificantBits(), log.topicId().getLeastSignificantBits());
-    return new LogEnds(now, topicId, logEnds, unrelayed(partitions(topics.get(USAGE_EVENTS)), ends));
+    return new LogEnds(
+        now, topicId, logEnds, unrelayed(partitions(answered(topics, USAGE_EVENTS)), ends));
   }
 
   private long unrelayed(List<TopicPartition> partitions, Map<TopicPartition, Long> ends)
@@ -57,8 +62,8 @@ final class TopicEnds {
     for (TopicPartition partition : partitions) {
       OffsetAndMetadata committed = relayed.get(partition);
       // A relay that committed nothing yet will begin at the oldest record.
-      long next = Math.max(begins.get(partition), committed == null ? 0 : committed.offset());
-      unrelayed += Math.max(0, ends.get(partition) - next);
+      long next = Math.max(answered(begins, partition), committed == null ? 0 : committed.offset());
+      unrelayed += Math.max(0, answered(ends, partition) - next);
     }
     return unrelayed;
   }
@@ -68,6 +73,11 @@ final class TopicEnds {
     Map<TopicPartition, ListOffsetsResultInfo> answers = admin.listOffsets(asked).all().get();
     return answers.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, answer -> answer.getValue().offset()));
+  }
+
+  /** Kafka's client fails as a whole when it has no answer for one of those that were asked for. */
+  private static <K, V> V answered(Map<K, V> answers, K asked) {
+    return requireNonNull(answers.get(asked));
   }
 
   private static List<TopicPartition> partitions(TopicDescription topic) {

@@ -38,14 +38,25 @@ public class WatermarkReader {
   public Watermark read(String accountId) {
     List<MissingEvents> missing = missingOf(accountId);
     if (missing.isEmpty()) {
-      Watermark watermark =
-          Watermark.of(progress(), new MissingEvents(0, quarantinedOf(accountId)));
+      Watermark watermark = ofNobody(accountId);
       throw new ReadRefusedException(
           ACCOUNT_UNKNOWN,
           "No event of the account \"" + accountId + "\" was posted. " + perhaps(watermark),
           Map.of("watermark", watermark));
     }
     return Watermark.of(progress(), missing.get(0));
+  }
+
+  /** The same, for an account that may have nothing but records in quarantine. */
+  public Watermark readAnyway(String accountId) {
+    return missingOf(accountId).stream()
+        .findFirst()
+        .map(missing -> Watermark.of(progress(), missing))
+        .orElseGet(() -> ofNobody(accountId));
+  }
+
+  private Watermark ofNobody(String accountId) {
+    return Watermark.of(progress(), new MissingEvents(0, quarantinedOf(accountId)));
   }
 
   private static String perhaps(Watermark watermark) {

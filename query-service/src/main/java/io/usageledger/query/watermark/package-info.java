@@ -1,4 +1,7 @@
-/** Owns how far the log is applied, what is missing from a read, and the snapshot that keeps both together. */
+/**
+ * Owns how far the log is applied, what is missing from a read, and the snapshot that keeps both
+ * together.
+ */
 @NullMarked
 package io.usageledger.query.watermark;
 

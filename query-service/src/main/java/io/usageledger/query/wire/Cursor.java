@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Where a page ended: the key of its last row, opaque to callers. A page that follows begins after
@@ -43,6 +44,14 @@ public record Cursor(String list, List<String> key) {
     try {
       return Long.parseLong(key.get(part));
     } catch (NumberFormatException e) {
+      throw invalid(list);
+    }
+  }
+
+  public UUID uuid(int part) {
+    try {
+      return UUID.fromString(key.get(part));
+    } catch (IllegalArgumentException e) {
       throw invalid(list);
     }
   }

@@ -38,7 +38,11 @@ public record Period(Instant from, Instant to) {
         parameters
             .find("from")
             .map(text -> parse("from", text))
-            .orElseGet(() -> to.isAfter(EARLIEST.plus(DEFAULT_LENGTH)) ? to.minus(DEFAULT_LENGTH) : EARLIEST);
+            .orElseGet(
+                () ->
+                    to.isAfter(EARLIEST.plus(DEFAULT_LENGTH))
+                        ? to.minus(DEFAULT_LENGTH)
+                        : EARLIEST);
     return new Period(from, to);
   }
 

@@ -4,6 +4,7 @@ import static io.usageledger.query.wire.ReadRefusal.DATABASE_UNAVAILABLE;
 import static io.usageledger.query.wire.ReadRefusal.READ_TOO_SLOW;
 import static io.usageledger.query.wire.ReadRefusal.SCHEMA_MISSING;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
@@ -41,8 +42,18 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     if (refusal == null) {
       return broken(e);
     }
-    LOG.warn("Cannot read: {} ({})", refusal.title(), NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+    LOG.warn(
+        "Cannot read: {} ({})",
+        refusal.title(),
+        NestedExceptionUtils.getMostSpecificCause(e).getMessage());
     return problem(refusal, advice(refusal), Map.of());
+  }
+
+  /** The client went away, or a long answer broke off: nothing may be added to what it has. */
+  @ExceptionHandler
+  void brokenOff(IOException e) throws IOException {
+    LOG.info("An answer was broken off: {}", e.toString());
+    throw e;
   }
 
   @ExceptionHandler

@@ -43,7 +43,10 @@ public final class QueryParameters {
       if (Arrays.stream(names).noneMatch(known -> matches(known, name))) {
         throw new ReadRefusedException(
             PARAMETER_UNKNOWN,
-            complaint("parameter", name, "one of " + String.join(", ", names).replace("., ", ".<name>, ")));
+            complaint(
+                "parameter",
+                name,
+                "one of " + String.join(", ", names).replace("., ", ".<name>, ")));
       }
     }
     return this;
@@ -126,7 +129,9 @@ public final class QueryParameters {
   }
 
   private static boolean matches(String known, String name) {
-    return known.endsWith(".") ? name.startsWith(known) && name.length() > known.length() : known.equals(name);
+    return known.endsWith(".")
+        ? name.startsWith(known) && name.length() > known.length()
+        : known.equals(name);
   }
 
   private static void check(String name, List<String> values) {
@@ -135,7 +140,10 @@ public final class QueryParameters {
     }
     for (String value : values) {
       if (value.length() > VALUE_MAX_CHARS || value.indexOf('\0') >= 0) {
-        throw invalid(name, value.replace('\0', ' '), "at most " + VALUE_MAX_CHARS + " characters without NUL");
+        throw invalid(
+            name,
+            value.replace('\0', ' '),
+            "at most " + VALUE_MAX_CHARS + " characters without NUL");
       }
     }
   }

@@ -1,4 +1,7 @@
-/** Owns the forms that all questions and answers share: parameters, periods, cursors, amounts and problems. */
+/**
+ * Owns the forms that all questions and answers share: parameters, periods, cursors, amounts and
+ * problems.
+ */
 @NullMarked
 package io.usageledger.query.wire;
 
