@@ -140,7 +140,7 @@ final class LedgerRows {
               evidence, amount, balance_after, account_id, kind, unit, hash, detail)
             values (
               :sequence, :sequence, :at, :at, 1, 0, :credit_number,
-              gen_random_uuid(), :amount, :balance, :account_id, :kind, :unit, sha256(:account_id::bytea),
+              gen_random_uuid(), :amount, :balance, :account_id, :kind, :unit, sha256(convert_to(:account_id, 'UTF8')),
               :detail::jsonb)
             """)
         .param("sequence", sequence)
