@@ -12,6 +12,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log's wire format: byte 0, a four-byte schema id, Avro binary; one subject per record type.
@@ -21,7 +22,14 @@ import org.apache.kafka.common.errors.SerializationException;
 public final class LogCodec implements AutoCloseable {
   private static final int HEADER_BYTES = 5;
 
+  /** More than the headers of the largest record that quarantine wraps; the smallest takes two bytes. */
+  private static final int ITEMS_MAX = 1024 * 1024;
+
   static {
+    // Avro believes the lengths that bytes name and allocates first; no record of ours is larger.
+    limit("org.apache.avro.limits.string.maxLength", LogTopics.LOG_RECORD_MAX_BYTES);
+    limit("org.apache.avro.limits.bytes.maxLength", LogTopics.LOG_RECORD_MAX_BYTES);
+    limit("org.apache.avro.limits.collectionItems.maxLength", ITEMS_MAX);
     // Avro loads only the classes that it is told to trust; ours are the records of one package.
     ClassSecurityValidator.setGlobal(
         ClassSecurityValidator.composite(
@@ -68,15 +76,21 @@ public final class LogCodec implements AutoCloseable {
           "%d bytes that do not begin with 0 and a schema id".formatted(value.length));
     }
     try {
-      Object decoded = deserializer.deserialize(topic, value);
+      @Nullable Object decoded = deserializer.deserialize(topic, value);
       if (decoded instanceof SpecificRecord event) {
         return event;
       }
+      String type = decoded == null ? "null" : decoded.getClass().getSimpleName();
       throw new RefusedException(
-          Refusal.RECORD_TYPE_UNEXPECTED,
-          "a value of " + decoded.getClass().getSimpleName() + ", not a record of ours");
+          Refusal.RECORD_TYPE_UNEXPECTED, "a value of " + type + ", not a record of ours");
     } catch (SerializationException | AvroRuntimeException | ClassCastException e) {
       throw refused(e);
+    }
+  }
+
+  private static void limit(String property, int most) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, String.valueOf(most));
     }
   }
 
