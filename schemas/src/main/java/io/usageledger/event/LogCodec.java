@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class LogCodec implements AutoCloseable {
   private static final int HEADER_BYTES = 5;
 
-  /** More than the headers of the largest record that quarantine wraps; the smallest takes two bytes. */
+  /**
+   * More than the headers of the largest record that quarantine wraps; the smallest takes two
+   * bytes.
+   */
   private static final int ITEMS_MAX = 1024 * 1024;
 
   static {
