@@ -88,6 +88,9 @@ public final class BodyReader {
       root = json.readTree(bytes);
     } catch (JacksonException e) {
       throw malformed("The body is not JSON that we read: " + Shown.text(e.getOriginalMessage()));
+    } catch (NumberFormatException e) {
+      // Jackson lets an exponent through that no number of Java's has.
+      throw malformed("The body holds a number that nothing can hold: " + Shown.text("" + e));
     }
     if (!root.isObject()) {
       throw malformed("The body is %s, not a JSON object".formatted(Shown.value(root)));

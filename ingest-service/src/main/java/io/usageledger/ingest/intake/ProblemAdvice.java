@@ -3,6 +3,7 @@ package io.usageledger.ingest.intake;
 import io.usageledger.event.RefusedException;
 import io.usageledger.event.RegistryUnavailableException;
 import io.usageledger.ingest.log.LogUnavailableException;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @RestControllerAdvice
 public class ProblemAdvice extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+  private static final URI WITHOUT_A_PAGE = URI.create("about:blank");
 
   /** Bodies that are in the way now are gone in a second; a server takes longer to come back. */
   private static final String SOON_S = "1";
@@ -73,6 +76,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
   /** A problem of ours, for an answer that carries more than a code. */
   public static ProblemDetail problem(HttpStatus status, String code, String detail) {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, Shown.text(detail));
+    problem.setType(WITHOUT_A_PAGE);
     problem.setProperty("code", code);
     return problem;
   }
@@ -105,6 +109,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         status.isSameCodeAs(HttpStatus.UNSUPPORTED_MEDIA_TYPE)
             ? RequestRefusal.MEDIA_TYPE_UNSUPPORTED
             : RequestRefusal.REQUEST_REFUSED;
+    problem.setType(WITHOUT_A_PAGE);
     problem.setProperty("code", refusal.code());
     return answer(problem, headers);
   }

@@ -34,7 +34,7 @@ class RelayContainers {
   private static final Duration AUTHORIZATION_RETRY = Duration.ofSeconds(10);
 
   @Bean
-  ConcurrentKafkaListenerContainerFactory<byte[], byte[]> relayContainers(
+  ConcurrentKafkaListenerContainerFactory<byte[], byte[]> relayListeners(
       KafkaProperties kafka, IngestSettings settings, RelayState state) {
     ConcurrentKafkaListenerContainerFactory<byte[], byte[]> containers =
         new ConcurrentKafkaListenerContainerFactory<>();

@@ -46,7 +46,7 @@ class UsageEventRelay {
       id = ID,
       groupId = ID,
       topics = LogTopics.USAGE_EVENTS,
-      containerFactory = "relayContainers",
+      containerFactory = "relayListeners",
       autoStartup = "false")
   void relay(List<ConsumerRecord<byte[], byte[]>> batch) {
     List<RelayedRecord> relayed = batch.stream().map(records::of).toList();
