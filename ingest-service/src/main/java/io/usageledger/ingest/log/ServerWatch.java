@@ -30,6 +30,9 @@ import org.springframework.stereotype.Component;
 public class ServerWatch implements AutoCloseable {
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
 
+  /** The smallest question that every registry answers is for its own configuration. */
+  private static final @Nullable String ALL_SUBJECTS = null;
+
   private final Map<String, Object> adminSettings;
   private final SchemaRegistryClient registryClient;
   private final ServerState kafka;
@@ -41,6 +44,8 @@ public class ServerWatch implements AutoCloseable {
     adminSettings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis(ANSWER_WITHIN));
     adminSettings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(ANSWER_WITHIN));
     adminSettings.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+    // Otherwise an admin client that has never met its broker bootstraps again without any pause.
+    adminSettings.put(AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
     registryClient =
         new CachedSchemaRegistryClient(
             List.of(registrySettings.url().split(",")), 1, registrySettings.values());
@@ -92,7 +97,7 @@ public class ServerWatch implements AutoCloseable {
   @Scheduled(fixedDelayString = "${ingest.watch-every:2s}")
   void watchRegistry() {
     try {
-      registryClient.getMode();
+      registryClient.getConfig(ALL_SUBJECTS);
       registry.answers();
     } catch (IOException | RestClientException | RuntimeException e) {
       registry.isAway(e);

@@ -43,6 +43,21 @@ class ApiDescriptionTest {
   }
 
   @Test
+  void theDocumentComesWhole() {
+    assertThat(description.at("/info/title").asString("")).contains("ingest service");
+    assertThat(description.at("/components/securitySchemes/apiKey/scheme").asString(""))
+        .isEqualTo("bearer");
+    assertThat(
+            description
+                .at("/components/schemas/UsageEvent/properties/attributes/additionalProperties/type")
+                .asString(""))
+        .isEqualTo("string");
+    assertThat(description.at("/components/schemas/UsageEvent/additionalProperties").isBoolean())
+        .as(description.toPrettyString())
+        .isTrue();
+  }
+
+  @Test
   void everyExampleIsAccepted() {
     description
         .get("paths")

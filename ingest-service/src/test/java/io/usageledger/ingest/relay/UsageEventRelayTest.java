@@ -99,7 +99,7 @@ class UsageEventRelayTest {
         bad("a text of 2 GB", "undecodable", event -> hostile(event, Integer.MAX_VALUE - 10L)),
         bad("a text of -5 bytes", "undecodable", event -> hostile(event, -5)),
         bad("a text of 2^62 bytes", "undecodable", event -> hostile(event, 1L << 62)),
-        bad("a megabyte of nothing", "undecodable", event -> new byte[1_000_000]));
+        bad("a megabyte of nothing", "schema_unknown", event -> new byte[1_000_000]));
   }
 
   private static Arguments bad(String name, String code, Function<byte[], byte[]> value) {
