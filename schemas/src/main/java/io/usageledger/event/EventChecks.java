@@ -179,10 +179,10 @@ public final class EventChecks {
   public static void amount(String field, BigDecimal amount) {
     if (amount.scale() > Limits.AMOUNT_SCALE_MAX
         && amount.stripTrailingZeros().scale() > Limits.AMOUNT_SCALE_MAX) {
-      throw refused(AMOUNT_INVALID, field, "" + amount, "more than 12 places after the point");
+      throw refused(AMOUNT_INVALID, field, shown(amount), "more than 12 places after the point");
     }
     if (amount.abs().compareTo(Limits.AMOUNT_LIMIT) >= 0) {
-      throw refused(AMOUNT_INVALID, field, "" + amount, "not below 10^26");
+      throw refused(AMOUNT_INVALID, field, shown(amount), "not below 10^26");
     }
   }
 
@@ -248,7 +248,7 @@ public final class EventChecks {
       throw refused(
           REPORTED_COST_INVALID,
           "reported_cost.amount",
-          cost.getAmount().toPlainString(),
+          shown(cost.getAmount()),
           "negative, or not below 10^26");
     }
   }
@@ -294,6 +294,12 @@ public final class EventChecks {
 
   private static RefusedException refused(Refusal refusal, String field, String value, String why) {
     return new RefusedException(refusal, "%s is %s: %s".formatted(field, value, why));
+  }
+
+  /** Writing out a number of a million digits takes seconds, and nobody reads it. */
+  private static String shown(BigDecimal amount) {
+    int bits = amount.unscaledValue().bitLength();
+    return bits > 256 ? "a number of " + bits + " bits" : amount.toString();
   }
 
   private static String quoted(@Nullable String value) {

@@ -12,6 +12,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log's wire format: byte 0, a four-byte schema id, Avro binary; one subject per record type.
@@ -82,13 +83,13 @@ public final class LogCodec implements AutoCloseable {
           "%d bytes that do not begin with 0 and a schema id".formatted(value.length));
     }
     try {
-      Object decoded = deserializer.deserialize(topic, value);
+      @Nullable Object decoded = deserializer.deserialize(topic, value);
       if (decoded instanceof SpecificRecord event) {
         return event;
       }
+      String type = decoded == null ? "null" : decoded.getClass().getSimpleName();
       throw new RefusedException(
-          Refusal.RECORD_TYPE_UNEXPECTED,
-          "a value of " + decoded.getClass().getSimpleName() + ", not a record of ours");
+          Refusal.RECORD_TYPE_UNEXPECTED, "a value of " + type + ", not a record of ours");
     } catch (KafkaException | AvroRuntimeException | ClassCastException e) {
       throw refused(e);
     } catch (StackOverflowError e) {

@@ -1,0 +1,60 @@
+package io.usageledger.ingest;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.usageledger.event.Refusal;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/**
+ * {@code ledger_ingest_events_total} by door and outcome, where the outcome is {@code accepted} or
+ * a refusal's code. An event counts when its answer is final: in Kafka, or refused for good.
+ */
+@Component
+public final class IngestCounters {
+  /** Where an event came in. */
+  public enum Door {
+    HTTP("http"),
+    KAFKA("kafka");
+
+    private final String tag;
+
+    Door(String tag) {
+      this.tag = tag;
+    }
+  }
+
+  private final MeterRegistry meters;
+  private final Map<Door, Counter> accepted = new EnumMap<>(Door.class);
+  private final Map<String, Counter> refused = new ConcurrentHashMap<>();
+
+  public IngestCounters(MeterRegistry meters) {
+    this.meters = meters;
+    for (Door door : Door.values()) {
+      accepted.put(door, counter(door, "accepted"));
+    }
+  }
+
+  public void accepted(Door door, long events) {
+    Counter counter = accepted.get(door);
+    if (counter != null) {
+      counter.increment(events);
+    }
+  }
+
+  public void refused(Door door, Refusal refusal) {
+    refused
+        .computeIfAbsent(door + refusal.name(), unused -> counter(door, refusal.code()))
+        .increment();
+  }
+
+  private Counter counter(Door door, String outcome) {
+    return Counter.builder("ledger.ingest.events")
+        .description("Events by the door they came in at and what became of them")
+        .tag("door", door.tag)
+        .tag("outcome", outcome)
+        .register(meters);
+  }
+}

@@ -1,0 +1,125 @@
+package io.usageledger.ingest.relay;
+
+import io.usageledger.event.EventChecks;
+import io.usageledger.event.Limits;
+import io.usageledger.event.Refusal;
+import io.usageledger.event.RefusedException;
+import io.usageledger.ingest.log.LogRecord;
+import io.usageledger.log.EventQuarantined;
+import io.usageledger.log.RecordHeader;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** Wraps a record that cannot be posted, whole, with its place and its refusal. */
+final class QuarantinedRecord {
+  /**
+   * Above it a record does not fit into the log beside its reason. Only one that was compressed a
+   * hundredfold can be: Kafka limits a batch by its compressed size.
+   */
+  static final int WRAPPED_MAX_BYTES = 3 * 1024 * 1024;
+
+  static final int DETAIL_MAX_CHARS = 1_000;
+
+  /** What Avro spends on a header beside its name and value. */
+  private static final int HEADER_EXTRA_BYTES = 8;
+
+  private QuarantinedRecord() {}
+
+  /**
+   * @param decoded what could be read of it, if anything
+   */
+  static LogRecord<EventQuarantined> of(
+      ConsumerRecord<byte[], byte[]> record,
+      Instant appendedAt,
+      RefusedException refused,
+      @Nullable SpecificRecord decoded) {
+    boolean fits = size(record) <= WRAPPED_MAX_BYTES;
+    String accountId = findText(decoded, "account_id", Refusal.ACCOUNT_ID_INVALID);
+    EventQuarantined quarantined =
+        EventQuarantined.newBuilder()
+            .setTopic(record.topic())
+            .setPartition(record.partition())
+            .setOffset(record.offset())
+            .setAppendedAt(appendedAt)
+            .setReason(refused.refusal().code())
+            .setDetail(detail(refused, fits))
+            .setAccountId(accountId)
+            .setSource(findText(decoded, "source", Refusal.SOURCE_INVALID))
+            .setEventId(findText(decoded, "event_id", Refusal.EVENT_ID_INVALID))
+            .setRecordKey(fits ? wrapped(record.key()) : null)
+            .setRecordValue(fits ? wrapped(record.value()) : null)
+            .setHeaders(fits ? headers(record) : List.of())
+            .build();
+    String place = record.topic() + "-" + record.partition() + "-" + record.offset();
+    return LogRecord.of(accountId == null ? place : accountId, quarantined);
+  }
+
+  private static String detail(RefusedException refused, boolean fits) {
+    String detail = storable(refused.detail());
+    String shown =
+        detail.length() <= DETAIL_MAX_CHARS ? detail : detail.substring(0, DETAIL_MAX_CHARS);
+    return fits
+        ? shown
+        : shown + " (larger than 3 MiB: its bytes are left where they are, in its topic)";
+  }
+
+  private static @Nullable String findText(
+      @Nullable SpecificRecord decoded, String field, Refusal refusal) {
+    Schema.Field position = decoded == null ? null : decoded.getSchema().getField(field);
+    if (decoded == null
+        || position == null
+        || !(decoded.get(position.pos()) instanceof String text)) {
+      return null;
+    }
+    try {
+      EventChecks.text(refusal, field, text, Limits.ID_MAX_CHARS);
+      return text;
+    } catch (RefusedException e) {
+      return null;
+    }
+  }
+
+  private static List<RecordHeader> headers(ConsumerRecord<byte[], byte[]> record) {
+    List<RecordHeader> headers = new ArrayList<>();
+    for (Header header : record.headers()) {
+      headers.add(new RecordHeader(storable(header.key()), wrapped(header.value())));
+    }
+    return headers;
+  }
+
+  private static @Nullable ByteBuffer wrapped(byte @Nullable [] bytes) {
+    return bytes == null ? null : ByteBuffer.wrap(bytes);
+  }
+
+  private static long size(ConsumerRecord<byte[], byte[]> record) {
+    long size = length(record.key()) + length(record.value());
+    for (Header header : record.headers()) {
+      size += 3L * header.key().length() + length(header.value()) + HEADER_EXTRA_BYTES;
+    }
+    return size;
+  }
+
+  private static long length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
+  /** Without what Postgres cannot store in a text: NUL, and surrogates without their other half. */
+  private static String storable(String text) {
+    StringBuilder storable = new StringBuilder(text.length());
+    text.codePoints()
+        .map(
+            c ->
+                c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
+                    ? '\uFFFD'
+                    : c)
+        .forEach(storable::appendCodePoint);
+    return storable.toString();
+  }
+}

@@ -1,0 +1,82 @@
+package io.usageledger.ingest.relay;
+
+import io.usageledger.event.EventChecks;
+import io.usageledger.event.Limits;
+import io.usageledger.event.LogCodec;
+import io.usageledger.event.Refusal;
+import io.usageledger.event.RefusedException;
+import io.usageledger.event.RegistryUnavailableException;
+import io.usageledger.ingest.log.LogRecord;
+import io.usageledger.ingest.log.RegistrySettings;
+import io.usageledger.log.UsageRecorded;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Decides what becomes of a record of usage-events: an event of the log, or quarantine. */
+@Component
+final class RelayedRecords {
+  private final ThreadLocal<LogCodec> codec;
+  private final Clock clock;
+
+  RelayedRecords(RegistrySettings registry, Clock clock) {
+    // Each thread that relays has its own: a decoder is not made for several.
+    codec = ThreadLocal.withInitial(() -> new LogCodec(registry.values()));
+    this.clock = clock;
+  }
+
+  /**
+   * @throws RegistryUnavailableException when the registry cannot be asked: nothing is known of the
+   *     record then
+   */
+  RelayedRecord of(ConsumerRecord<byte[], byte[]> record) {
+    Instant appendedAt = appendedAt(record);
+    SpecificRecord decoded = null;
+    try {
+      decoded = decode(record);
+      UsageRecorded event = usage(decoded);
+      EventChecks.check(event, appendedAt.plus(Limits.CLOCK_AHEAD_MAX));
+      return new RelayedRecord(LogRecord.of(event.getAccountId(), event), Optional.empty());
+    } catch (RefusedException e) {
+      return new RelayedRecord(
+          QuarantinedRecord.of(record, appendedAt, e, decoded), Optional.of(e.refusal()));
+    }
+  }
+
+  private SpecificRecord decode(ConsumerRecord<byte[], byte[]> record) {
+    byte @Nullable [] value = record.value();
+    if (value == null) {
+      throw new RefusedException(Refusal.UNDECODABLE, "no value at all");
+    }
+    try {
+      return codec.get().decode(record.topic(), value);
+    } catch (RefusedException | RegistryUnavailableException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      // Bytes that break a decoder in a way of their own must not hold up their neighbours.
+      throw new RefusedException(Refusal.UNDECODABLE, "bytes that break the decoder: " + e);
+    }
+  }
+
+  private static UsageRecorded usage(SpecificRecord decoded) {
+    if (decoded instanceof UsageRecorded event) {
+      return event;
+    }
+    throw new RefusedException(
+        Refusal.RECORD_TYPE_UNEXPECTED,
+        "a record of type %s, and gateways may write UsageRecorded only"
+            .formatted(decoded.getSchema().getName()));
+  }
+
+  /**
+   * A topic that takes its writers' time for the append time must not make events of the future.
+   */
+  private Instant appendedAt(ConsumerRecord<byte[], byte[]> record) {
+    long nowMs = clock.millis();
+    return Instant.ofEpochMilli(Math.max(0, Math.min(record.timestamp(), nowMs)));
+  }
+}

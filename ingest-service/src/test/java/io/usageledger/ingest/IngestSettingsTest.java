@@ -1,0 +1,102 @@
+package io.usageledger.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class IngestSettingsTest {
+  @Test
+  void defaultsArePinned() {
+    assertThat(bind(Map.of()))
+        .isEqualTo(
+            new IngestSettings(
+                DataSize.ofMegabytes(8),
+                DataSize.ofMegabytes(48),
+                1000,
+                Duration.ofSeconds(4),
+                DataSize.ofMegabytes(32),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                new IngestSettings.Relay(
+                    true,
+                    2,
+                    1000,
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(60))));
+  }
+
+  @Test
+  void everySettingIsMapped() {
+    IngestSettings settings =
+        bind(
+            Map.ofEntries(
+                Map.entry("ingest.body-max", "1MB"),
+                Map.entry("ingest.in-flight-max", "2MB"),
+                Map.entry("ingest.events-max", "10"),
+                Map.entry("ingest.publish-within", "1s"),
+                Map.entry("ingest.buffer-max", "8MB"),
+                Map.entry("ingest.price-lead", "3s"),
+                Map.entry("ingest.watch-every", "1s"),
+                Map.entry("ingest.relay.enabled", "false"),
+                Map.entry("ingest.relay.concurrency", "3"),
+                Map.entry("ingest.relay.batch-max", "7"),
+                Map.entry("ingest.relay.publish-within", "9s"),
+                Map.entry("ingest.relay.retry-every", "2s"),
+                Map.entry("ingest.relay.stuck-after", "11s")));
+
+    assertThat(settings)
+        .isEqualTo(
+            new IngestSettings(
+                DataSize.ofMegabytes(1),
+                DataSize.ofMegabytes(2),
+                10,
+                Duration.ofSeconds(1),
+                DataSize.ofMegabytes(8),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(1),
+                new IngestSettings.Relay(
+                    false,
+                    3,
+                    7,
+                    Duration.ofSeconds(9),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(11))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ingest.body-max, 100MB",
+    "ingest.in-flight-max, 1MB",
+    "ingest.events-max, 0",
+    "ingest.publish-within, 10ms",
+    "ingest.buffer-max, 1KB",
+    "ingest.price-lead, -1s",
+    "ingest.watch-every, 0s",
+    "ingest.relay.concurrency, 0",
+    "ingest.relay.batch-max, 100000",
+    "ingest.relay.publish-within, 10m",
+    "ingest.relay.retry-every, 1ms",
+    "ingest.relay.stuck-after, 0s"
+  })
+  void whatMakesNoSenseIsRefusedByName(String name, String value) {
+    assertThatThrownBy(() -> bind(Map.of(name, value)))
+        .isInstanceOf(BindException.class)
+        .rootCause()
+        .hasMessageContaining(name);
+  }
+
+  private static IngestSettings bind(Map<String, String> values) {
+    return new Binder(new MapConfigurationPropertySource(values))
+        .bindOrCreate("ingest", IngestSettings.class);
+  }
+}

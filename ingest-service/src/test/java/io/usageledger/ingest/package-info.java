@@ -1,0 +1,5 @@
+/** Owns what tests of the running service share. */
+@NullMarked
+package io.usageledger.ingest;
+
+import org.jspecify.annotations.NullMarked;
