@@ -41,7 +41,7 @@ public final class LogCodec implements AutoCloseable {
     settings.put("value.subject.name.strategy", RecordNameStrategy.class.getName());
     settings.put("specific.avro.reader", true);
     // An id that the registry does not know is asked for once in ten seconds, not once per record.
-    settings.putIfAbsent("missing.id.cache.ttl.sec", 10);
+    settings.putIfAbsent("missing.id.cache.ttl.sec", 10L);
     serializer.configure(settings, false);
     deserializer.configure(settings, false);
   }

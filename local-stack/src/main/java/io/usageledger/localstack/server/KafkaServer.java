@@ -1,0 +1,119 @@
+package io.usageledger.localstack.server;
+
+import io.usageledger.localstack.process.ChildProcess;
+import io.usageledger.localstack.process.Command;
+import io.usageledger.localstack.process.Port;
+import io.usageledger.localstack.process.Ports;
+import io.usageledger.localstack.process.Signal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.Uuid;
+
+/** One Kafka that is broker and controller at once. */
+public final class KafkaServer implements LocalServer {
+  /** Recovery after a crash reads the unflushed end of every partition. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration FORMAT_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(10);
+
+  private final ServerFiles files;
+  private final Path directory;
+  private final ChildProcess process;
+  private final Port port;
+  private final Port controllerPort;
+
+  /**
+   * @param directory keeps data, settings and log
+   */
+  public KafkaServer(ServerFiles files, Path directory, Port port, Port controllerPort) {
+    this.files = files;
+    this.directory = directory;
+    this.process = new ChildProcess("kafka", directory);
+    this.port = port;
+    this.controllerPort = controllerPort;
+  }
+
+  @Override
+  public ChildProcess process() {
+    return process;
+  }
+
+  @Override
+  public void start() {
+    if (process.findPid().isEmpty()) {
+      Ports.requireFree(port, process.name());
+      Ports.requireFree(controllerPort, process.name() + "'s controller");
+      KafkaSettings settings = new KafkaSettings(directory);
+      settings.write(port.number(), controllerPort.number());
+      if (!settings.isFormatted()) {
+        process.run(format(settings), FORMAT_PATIENCE);
+      }
+      process.start(java("kafka.Kafka", List.of(settings.serverProperties().toString())));
+    }
+    process.awaitAnswer(this::answers, START_PATIENCE);
+  }
+
+  @Override
+  public void stop() {
+    process.stop(Signal.TERM, STOP_PATIENCE);
+  }
+
+  public String bootstrapServers() {
+    return "127.0.0.1:" + port.number();
+  }
+
+  public Admin admin() {
+    return Admin.create(
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis(),
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis()));
+  }
+
+  private Command format(KafkaSettings settings) {
+    return java(
+        "kafka.tools.StorageTool",
+        List.of(
+            "format",
+            "--cluster-id",
+            Uuid.randomUuid().toString(),
+            "--config",
+            settings.serverProperties().toString()));
+  }
+
+  private Command java(String mainClass, List<String> arguments) {
+    var words = new ArrayList<String>();
+    words.add(ServerFiles.java().toString());
+    words.addAll(List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
+    words.add("-Dlog4j2.configurationFile=" + directory.resolve(KafkaSettings.LOGGING));
+    words.addAll(List.of("-cp", files.kafkaClassPath().toString(), mainClass));
+    words.addAll(arguments);
+    return new Command(words);
+  }
+
+  /** A plain connection is tried first: a Kafka client that finds nobody fills the screen. */
+  private boolean answers()
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    new Socket(InetAddress.getLoopbackAddress(), port.number()).close();
+    try (Admin admin = admin()) {
+      return !admin
+          .describeCluster()
+          .nodes()
+          .get(ADMIN_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+          .isEmpty();
+    }
+  }
+}

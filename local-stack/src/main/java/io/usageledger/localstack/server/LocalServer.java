@@ -1,0 +1,14 @@
+package io.usageledger.localstack.server;
+
+import io.usageledger.localstack.process.ChildProcess;
+
+/** A server of the stack. Its data survive every way to end it. */
+public interface LocalServer {
+  ChildProcess process();
+
+  /** Returns when it answers; does nothing but ask when it runs already. */
+  void start();
+
+  /** Ends it cleanly, and by force when that takes too long. */
+  void stop();
+}

@@ -1,0 +1,103 @@
+package io.usageledger.migrations;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * One schema and the migrations that make it. The projections may stand in several schemas, one a
+ * generation; each schema keeps its own history.
+ *
+ * <p>Applying is safe to repeat, and safe beside another process that does the same.
+ */
+public final class Migrations {
+  /** Where the projections serve from. */
+  public static final String PROJECTIONS_SCHEMA = "ledger";
+
+  /** What does not follow from the log: API keys and holds. */
+  public static final String STANDING_SCHEMA = "standing";
+
+  /** Names that need no quotes; 63 bytes is where Postgres cuts names off. */
+  private static final Pattern SCHEMA_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+
+  private final DataSource dataSource;
+  private final String schema;
+  private final String scripts;
+
+  private Migrations(DatabaseLogin login, String schema, String scripts) {
+    if (!SCHEMA_NAME.matcher(schema).matches()) {
+      throw new IllegalArgumentException(
+          "Cannot migrate schema '%s': its name must match %s".formatted(schema, SCHEMA_NAME));
+    }
+    this.dataSource = dataSource(login, schema);
+    this.schema = schema;
+    this.scripts = scripts;
+  }
+
+  /**
+   * @param schema of this generation of the projections
+   */
+  public static Migrations projections(DatabaseLogin login, String schema) {
+    return new Migrations(login, schema, "projections");
+  }
+
+  /** The projections must have been migrated once before: they bring the roles. */
+  public static Migrations standing(DatabaseLogin login) {
+    return new Migrations(login, STANDING_SCHEMA, "standing");
+  }
+
+  /** Both schemas that the services need. */
+  public static void applyAll(DatabaseLogin login) {
+    projections(login, PROJECTIONS_SCHEMA).apply();
+    standing(login).apply();
+  }
+
+  /** Applies what is missing. */
+  public void apply() {
+    flyway().migrate();
+  }
+
+  /** Version of the newest applied migration. */
+  public Optional<String> findVersion() {
+    return Optional.ofNullable(flyway().info().current())
+        .map(MigrationInfo::getVersion)
+        .map(Object::toString);
+  }
+
+  /** Takes back the newest applied migration, and forgets that it was applied. */
+  public void undoNewest() {
+    MigrationInfo newest = flyway().info().current();
+    if (newest == null) {
+      throw new IllegalStateException(
+          "Cannot undo a migration of schema %s: none is applied".formatted(schema));
+    }
+    new UndoScript(scripts, newest, schema).run(dataSource);
+  }
+
+  private Flyway flyway() {
+    return Flyway.configure()
+        .dataSource(dataSource)
+        .defaultSchema(schema)
+        .schemas(schema)
+        .locations("classpath:db/" + scripts)
+        .cleanDisabled(true)
+        .validateMigrationNaming(true)
+        .load();
+  }
+
+  /**
+   * The schema alone is on the search path: a function that keeps the search path of its creation
+   * must not find the tables of another generation.
+   */
+  private static DataSource dataSource(DatabaseLogin login, String schema) {
+    var dataSource = new PGSimpleDataSource();
+    dataSource.setUrl(login.jdbcUrl());
+    dataSource.setUser(login.user());
+    dataSource.setPassword(login.password());
+    dataSource.setCurrentSchema(schema);
+    return dataSource;
+  }
+}
