@@ -1,6 +1,7 @@
 package io.usageledger.localstack.load.trace;
 
 import io.usageledger.log.UsageRecorded;
+import java.util.Locale;
 
 /**
  * Gives a line what it does not say: an account with its key and conversation, a model, an
@@ -50,7 +51,7 @@ public final class Assignment {
 
   /** The name of an account by its number. */
   public static String accountId(int number) {
-    return "account-%04d".formatted(number);
+    return String.format(Locale.ROOT, "account-%04d", number);
   }
 
   UsageRecorded.Builder complete(UsageRecorded.Builder event, TraceFile file, long line) {
@@ -75,11 +76,12 @@ public final class Assignment {
     event.setAccountId(accountId(account));
     if (!event.hasApiKeyId()) {
       int key = numbers.below(KEYS_PER_ACCOUNT, line, KEY) + 1;
-      event.setApiKeyId("key_account%04d%d".formatted(account, key));
+      event.setApiKeyId(String.format(Locale.ROOT, "key_account%04d%d", account, key));
     }
     if (!event.hasConversationId()) {
       int conversation = numbers.below(CONVERSATIONS_PER_ACCOUNT, line, CONVERSATION) + 1;
-      event.setConversationId("conversation-%04d-%02d".formatted(account, conversation));
+      event.setConversationId(
+          String.format(Locale.ROOT, "conversation-%04d-%02d", account, conversation));
     }
   }
 

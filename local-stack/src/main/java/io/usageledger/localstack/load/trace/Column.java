@@ -103,10 +103,12 @@ enum Column {
 
   private final @Nullable String meter;
   private final List<String> names;
+  private final List<String> normalised;
 
   Column(@Nullable String meter, String... names) {
     this.meter = meter;
     this.names = List.of(names);
+    this.normalised = this.names.stream().map(Column::normalised).toList();
   }
 
   /** The meter that the column's number goes to as it is. */
@@ -120,19 +122,12 @@ enum Column {
 
   /** What a column of this name means. */
   static Optional<Column> find(String name) {
-    String wanted = normalised(name);
-    return Arrays.stream(values()).filter(column -> column.rank(wanted) >= 0).findFirst();
+    return Arrays.stream(values()).filter(column -> column.rank(name) >= 0).findFirst();
   }
 
   /** Place of a name among the column's names, lower counts more; -1 when it is none of them. */
   int rank(String name) {
-    String wanted = normalised(name);
-    for (int i = 0; i < names.size(); i++) {
-      if (normalised(names.get(i)).equals(wanted)) {
-        return i;
-      }
-    }
-    return -1;
+    return normalised.indexOf(normalised(name));
   }
 
   private static String normalised(String name) {

@@ -7,6 +7,7 @@ import io.usageledger.log.UsageRecorded;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.Optional;
 
 /** Turns one line of somebody else's trace into an event, as far as the line says what happened. */
 final class FlatEvent {
-  /** A model's provider where the trace leaves it out; the first that fits counts. */
+  /** A model's provider where the trace leaves it out; no prefix is another's beginning. */
   private static final Map<String, String> PROVIDERS_BY_PREFIX =
       Map.of(
           "gpt", "openai",
@@ -82,7 +83,7 @@ final class FlatEvent {
   }
 
   private static final Column[] METERED =
-      java.util.Arrays.stream(Column.values())
+      Arrays.stream(Column.values())
           .filter(column -> column.meter().isPresent())
           .toArray(Column[]::new);
 
