@@ -62,8 +62,8 @@ final class KafkaSink implements EventSink {
     while (!slots.tryAcquire()) {
       await();
     }
-    if (!failed.isEmpty()) {
-      sendFailedAgain();
+    while (!failed.isEmpty()) {
+      await();
     }
     deliver(new ProducerRecord<>(stack.usageTopic(), key, value));
   }

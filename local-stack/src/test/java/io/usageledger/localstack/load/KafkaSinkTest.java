@@ -18,14 +18,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 class KafkaSinkTest {
   private final TestStack stack = TestStack.shared();
   private final List<String> said = new ArrayList<>();
@@ -72,12 +75,12 @@ class KafkaSinkTest {
         sink.send(event(i));
       }
       stack.kafka().kill();
+      CompletableFuture<Void> restarted = CompletableFuture.runAsync(stack.kafka()::start);
       for (int i = 1_000; i < 3_000; i++) {
         sink.send(event(i));
       }
-      assertThat(sink.acceptedEvents()).isLessThanOrEqualTo(1_000);
-      stack.kafka().start();
       sink.finish();
+      restarted.join();
 
       assertThat(sink.acceptedEvents()).isEqualTo(3_000);
     }

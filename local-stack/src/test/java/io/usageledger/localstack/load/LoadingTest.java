@@ -61,7 +61,11 @@ class LoadingTest {
     absentRequests = 2;
     StringBuilder text = new StringBuilder("time,input_tokens,model\n");
     for (int i = 0; i < 1_200; i++) {
-      text.append("2025-01-01,").append(i).append(",openai/").append(i == 7 ? "bad" : "gpt-5").append('\n');
+      text.append("2025-01-01,")
+          .append(i)
+          .append(",openai/")
+          .append(i == 7 ? "bad" : "gpt-5")
+          .append('\n');
     }
     text.append("2025-01-01,x,openai/gpt-5\n");
 
@@ -91,10 +95,8 @@ class LoadingTest {
 
   private LoadReport load(String name, String text) throws IOException {
     Path file = Files.writeString(directory.resolve(name), text);
-    var options =
-        new LoadOptions(file, TraceFormat.AUTO, 5, Door.HTTP, OptionalInt.empty(), 1);
-    return new Loading(
-            options, new StackFile(directory.resolve("stack.json")), new SaidLines(said))
+    var options = new LoadOptions(file, TraceFormat.AUTO, 5, Door.HTTP, OptionalInt.empty(), 1);
+    return new Loading(options, new StackFile(directory.resolve("stack.json")), new SaidLines(said))
         .run();
   }
 

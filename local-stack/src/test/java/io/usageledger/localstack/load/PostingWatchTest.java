@@ -52,8 +52,10 @@ class PostingWatchTest {
   void whatIsMissingWhenTheLedgerIsQuietStaysMissing() {
     assertThat(watch.ended(moment(posted(7), 0, "t1"), 10)).isFalse();
     assertThat(watch.ended(moment(posted(7), 0, "t2"), 10)).isFalse();
-    pass(Duration.ofSeconds(16));
-    assertThat(watch.ended(moment(posted(7), 0, "t3"), 10)).isTrue();
+    pass(Duration.ofSeconds(14));
+    assertThat(watch.ended(moment(posted(7), 0, "t3"), 10)).isFalse();
+    pass(Duration.ofSeconds(1));
+    assertThat(watch.ended(moment(posted(7), 0, "t4"), 10)).isTrue();
     assertThat(said).anyMatch(line -> line.contains("the ledger to post 3 more events"));
   }
 
