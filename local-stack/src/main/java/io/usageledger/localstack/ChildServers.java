@@ -19,7 +19,7 @@ record ChildServers(LocalServers servers) implements TestServers {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(servers, directory)));
     ExecutorService executor = Executors.newCachedThreadPool();
     try {
-      servers.start(executor).all().join();
+      servers.start(executor, LocalServer::start).all().join();
     } finally {
       executor.shutdown();
     }

@@ -1,6 +1,5 @@
 package io.usageledger.localstack;
 
-import io.usageledger.localstack.database.ApiKey;
 import io.usageledger.localstack.database.LedgerDatabase;
 import io.usageledger.localstack.database.Secrets;
 import java.nio.file.Path;
@@ -12,8 +11,6 @@ import java.util.Map;
  * start once per JVM in a fresh directory and end with it.
  */
 public final class TestStack {
-  private static final String SEARCH_PATH = "?currentSchema=ledger,standing";
-
   private final TestServers servers;
   private final Secrets secrets;
 
@@ -70,7 +67,7 @@ public final class TestStack {
 
   /** With the search path; log in as {@link #jdbcUser()}, who owns the tables. */
   public String jdbcUrl() {
-    return servers.jdbcUrl() + SEARCH_PATH;
+    return servers.jdbcUrl() + LedgerDatabase.SEARCH_PATH;
   }
 
   public String jdbcUser() {
@@ -83,9 +80,7 @@ public final class TestStack {
 
   /** A new key, as text for the header {@code Authorization: Bearer}. */
   public String newApiKey(String... permissions) {
-    ApiKey key = ApiKey.random();
-    servers.database().append(key, "test", List.of(permissions));
-    return key.text();
+    return servers.database().issueApiKey("test", List.of(permissions)).text();
   }
 
   public TestServer postgres() {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.usageledger.event.LogTopics;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class TestStackTest {
   private final TestStack stack = TestStack.shared();
+  private final HttpClient http = HttpClient.newHttpClient();
 
   @Test
   void servicesLogInWithTheRightsThatTheyNeed() throws SQLException {
@@ -64,6 +69,23 @@ class TestStackTest {
         DriverManager.getConnection(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword())) {
       assertThat(count(owner, "select count(*) from models")).isEqualTo(3);
     }
+  }
+
+  @Test
+  void schemaKeepsItsIdAfterTheRegistryWasKilled() throws Exception {
+    String first = register();
+    stack.registry().kill();
+    stack.registry().start();
+    assertThat(register()).isEqualTo(first).contains("\"id\"");
+  }
+
+  private String register() throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(stack.registryUrl() + "/subjects/survivor/versions"))
+            .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"schema\": \"\\\"string\\\"\"}"))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   private static Connection connect(Map<String, String> settings, String prefix)

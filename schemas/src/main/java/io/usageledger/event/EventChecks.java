@@ -58,10 +58,7 @@ public final class EventChecks {
     text(SOURCE_INVALID, "source", event.getSource(), Limits.ID_MAX_CHARS);
     text(EVENT_ID_INVALID, "event_id", event.getEventId(), Limits.ID_MAX_CHARS);
     occurredAt(event.getOccurredAt(), latest);
-    if (!Limits.OPERATIONS.contains(event.getOperation())) {
-      throw refused(
-          OPERATION_UNKNOWN, "operation", quoted(event.getOperation()), "not one we know");
-    }
+    oneOf(Limits.OPERATIONS, OPERATION_UNKNOWN, "operation", event.getOperation());
     text(PROVIDER_INVALID, "provider", event.getProvider(), Limits.PROVIDER_MAX_CHARS);
     text(MODEL_INVALID, "model", event.getModel(), Limits.ID_MAX_CHARS);
     quantities(event.getQuantities());
@@ -131,9 +128,7 @@ public final class EventChecks {
     text(EVENT_ID_INVALID, "change_id", event.getChangeId(), Limits.ID_MAX_CHARS);
     text(SUBSCRIPTION_INVALID, "subscription_id", event.getSubscriptionId(), Limits.ID_MAX_CHARS);
     text(SUBSCRIPTION_INVALID, "tier", event.getTier(), Limits.NAME_MAX_CHARS);
-    if (!STATUSES.contains(event.getStatus())) {
-      throw refused(SUBSCRIPTION_INVALID, "status", quoted(event.getStatus()), "not one we know");
-    }
+    oneOf(STATUSES, SUBSCRIPTION_INVALID, "status", event.getStatus());
     name(UNIT_INVALID, "unit", event.getUnit());
     notNegative("allowance", event.getAllowance());
     notNegative("rollover_cap", event.getRolloverCap());
@@ -170,6 +165,13 @@ public final class EventChecks {
   public static void name(Refusal refusal, String field, @Nullable String value) {
     if (value == null || !Limits.NAME.matcher(value).matches()) {
       throw refused(refusal, field, quoted(value), "not of the form [a-z][a-z0-9_]*, at most 64");
+    }
+  }
+
+  private static void oneOf(
+      Set<String> known, Refusal refusal, String field, @Nullable String value) {
+    if (value == null || !known.contains(value)) {
+      throw refused(refusal, field, quoted(value), "not one we know");
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
-import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
@@ -21,7 +21,21 @@ import org.apache.kafka.common.errors.SerializationException;
 public final class LogCodec implements AutoCloseable {
   private static final int HEADER_BYTES = 5;
 
+  /** The registry's own code for a schema id that it does not have. */
+  private static final int SCHEMA_NOT_FOUND = 40403;
+
+  /**
+   * A map or list of more is no event of ours. Lists of nothing take no bytes, so without a limit a
+   * few bytes could promise billions of elements. Kafka headers, two bytes each at least, stay
+   * below it in the largest record that a gateway may write.
+   */
+  private static final int COLLECTION_MAX_ITEMS = 1_000_000;
+
   static {
+    // Avro reads its limits once, when its decoder is first used.
+    limit("org.apache.avro.limits.bytes.maxLength", LogTopics.LOG_RECORD_MAX_BYTES);
+    limit("org.apache.avro.limits.string.maxLength", LogTopics.LOG_RECORD_MAX_BYTES);
+    limit("org.apache.avro.limits.collectionItems.maxLength", COLLECTION_MAX_ITEMS);
     // Avro loads only the classes that it is told to trust; ours are the records of one package.
     ClassSecurityValidator.setGlobal(
         ClassSecurityValidator.composite(
@@ -75,29 +89,54 @@ public final class LogCodec implements AutoCloseable {
       throw new RefusedException(
           Refusal.RECORD_TYPE_UNEXPECTED,
           "a value of " + decoded.getClass().getSimpleName() + ", not a record of ours");
-    } catch (SerializationException | AvroRuntimeException | ClassCastException e) {
+    } catch (KafkaException | AvroRuntimeException | ClassCastException e) {
       throw refused(e);
+    } catch (StackOverflowError e) {
+      // A writer's schema may contain itself; what it nests is bounded by nothing but the bytes.
+      throw new RefusedException(Refusal.UNDECODABLE, "bytes that are nested without end");
+    }
+  }
+
+  private static void limit(String property, int value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, String.valueOf(value));
     }
   }
 
   private static RuntimeException refused(RuntimeException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RestClientException rest) {
-        return rest.getStatus() == 404
+        // Any other 404 is an address that leads to no registry: that is no fault of the record.
+        return rest.getErrorCode() == SCHEMA_NOT_FOUND
             ? new RefusedException(Refusal.SCHEMA_UNKNOWN, "schema unknown: " + rest.getMessage())
             : new RegistryUnavailableException(failure);
       }
-      if (cause instanceof java.net.SocketException
-          || cause instanceof java.net.SocketTimeoutException
-          || cause instanceof java.net.UnknownHostException
-          || cause instanceof javax.net.ssl.SSLException
-          || cause instanceof RetriableException) {
+      if (isNoAnswer(cause)) {
         return new RegistryUnavailableException(failure);
+      }
+      if (isNoRecordOfOurs(cause)) {
+        return new RefusedException(
+            Refusal.RECORD_TYPE_UNEXPECTED, "no record of ours: " + cause.getMessage());
       }
     }
     Throwable root = failure.getCause() == null ? failure : failure.getCause();
     return new RefusedException(
         Refusal.UNDECODABLE, "bytes that are no Avro of their schema: " + root);
+  }
+
+  private static boolean isNoAnswer(Throwable cause) {
+    return cause instanceof java.net.SocketException
+        || cause instanceof java.net.SocketTimeoutException
+        || cause instanceof java.net.UnknownHostException
+        || cause instanceof javax.net.ssl.SSLException
+        || (cause instanceof KafkaException && !(cause instanceof SerializationException));
+  }
+
+  /** The class that the writer's schema names is not there, or not one that Avro may load. */
+  private static boolean isNoRecordOfOurs(Throwable cause) {
+    return cause instanceof SecurityException
+        || (cause instanceof SerializationException
+            && String.valueOf(cause.getMessage()).startsWith("Could not find class"));
   }
 
   @Override

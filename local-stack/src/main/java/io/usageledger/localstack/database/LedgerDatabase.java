@@ -1,12 +1,15 @@
 package io.usageledger.localstack.database;
 
 import io.usageledger.localstack.process.StackException;
+import io.usageledger.migrations.ApiKeyIssuer;
 import io.usageledger.migrations.DatabaseLogin;
+import io.usageledger.migrations.IssuedKey;
 import io.usageledger.migrations.Migrations;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The databases of one stack: the ledger's with its roles and tables, and the schema registry's.
@@ -21,6 +24,9 @@ public final class LedgerDatabase {
 
   public static final String DATABASE = "ledger";
   public static final String REGISTRY_DATABASE = "schema_registry";
+
+  /** Parameters of a JDBC URL with which the tables are found without a prefix. */
+  public static final String SEARCH_PATH = "?currentSchema=ledger,standing";
 
   /** Owns the ledger's schemas; people and checks log in as it. */
   public static final String OWNER = "ledger";
@@ -71,28 +77,22 @@ public final class LedgerDatabase {
     } catch (SQLException e) {
       throw new StackException("Cannot create the services' logins: " + e.getMessage(), e);
     }
-    append(secrets.firstApiKey(), "first key of the local stack", ApiKey.PERMISSIONS);
+    if (secrets.findApiKey().isEmpty()) {
+      secrets.keepApiKey(
+          issueApiKey("first key of the local stack", ApiKeyIssuer.PERMISSIONS).text());
+    }
   }
 
-  private static final String APPEND_API_KEY =
-      """
-      insert into standing.api_keys (key_id, name, secret_hash, permissions)
-      values (?, ?, ?, ?)
-      on conflict on constraint api_keys_pk do nothing
-      """;
-
-  /** Makes the key known; does nothing when it is known already. */
-  public void append(ApiKey key, String name, List<String> permissions) {
-    try (Connection connection =
-            DriverManager.getConnection(jdbcUrl, OWNER, secrets.password(OWNER));
-        var statement = connection.prepareStatement(APPEND_API_KEY)) {
-      statement.setString(1, key.id());
-      statement.setString(2, name);
-      statement.setBytes(3, key.secretHash());
-      statement.setArray(4, connection.createArrayOf("text", permissions.toArray()));
-      statement.executeUpdate();
+  /** Makes a key that is good from now on. */
+  public IssuedKey issueApiKey(String name, Collection<String> permissions) {
+    var owner = new PGSimpleDataSource();
+    owner.setUrl(jdbcUrl);
+    owner.setUser(OWNER);
+    owner.setPassword(secrets.password(OWNER));
+    try {
+      return new ApiKeyIssuer(owner).issue(name, permissions, null);
     } catch (SQLException e) {
-      throw new StackException("Cannot store API key %s: %s".formatted(key, e.getMessage()), e);
+      throw new StackException("Cannot make an API key: " + e.getMessage(), e);
     }
   }
 

@@ -10,11 +10,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Properties;
-import java.util.function.Supplier;
 
 /** Passwords and keys of one stack, made when first asked for, in a file that only we may read. */
 public final class Secrets {
+  private static final String API_KEY = "api_key";
   private static final int PASSWORD_BYTES = 24;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -38,29 +39,27 @@ public final class Secrets {
   }
 
   /** The password of a database role; the same one every time. */
-  public String password(String role) {
-    return keep("password." + role, () -> random(PASSWORD_BYTES));
+  public synchronized String password(String role) {
+    String name = "password." + role;
+    return known.containsKey(name) ? known.getProperty(name) : newPassword(name);
   }
 
-  /** The first API key, with every permission. */
-  public ApiKey firstApiKey() {
-    return ApiKey.parse(keep("api_key", () -> ApiKey.random().text()));
+  /** The first API key of the stack, which may do everything; empty before it was made. */
+  public synchronized Optional<String> findApiKey() {
+    return Optional.ofNullable(known.getProperty(API_KEY));
   }
 
-  static String random(int bytes) {
-    var random = new byte[bytes];
+  synchronized void keepApiKey(String text) {
+    known.setProperty(API_KEY, text);
+    save();
+  }
+
+  private String newPassword(String name) {
+    var random = new byte[PASSWORD_BYTES];
     RANDOM.nextBytes(random);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-  }
-
-  private synchronized String keep(String name, Supplier<String> maker) {
-    String secret = known.getProperty(name);
-    if (secret == null) {
-      secret = maker.get();
-      known.setProperty(name, secret);
-      save();
-    }
-    return secret;
+    known.setProperty(name, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    save();
+    return known.getProperty(name);
   }
 
   private void save() {

@@ -63,6 +63,11 @@ public final class ChildProcess {
     return ProcessIdentity.findLiving(pidFile).map(ProcessIdentity::pid);
   }
 
+  /** Whether it was started and has not been stopped since; it may have died. */
+  public boolean isWanted() {
+    return Files.exists(pidFile);
+  }
+
   /** Starts it unless it runs; does not wait until it answers. */
   public void start(Command command) {
     if (findPid().isPresent()) {
@@ -85,17 +90,24 @@ public final class ChildProcess {
       Files.createDirectories(directory);
       log.beginRun();
       Process process = builder(command).start();
-      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      try {
+        awaitEnd(process, patience);
+      } finally {
         process.destroyForcibly();
-        throw failure("did not finish its preparation within %d s".formatted(patience.toSeconds()));
-      }
-      if (process.exitValue() != 0) {
-        throw failure("could not be prepared (exit status %d)".formatted(process.exitValue()));
       }
     } catch (IOException e) {
       throw new StackException("Cannot prepare %s: %s".formatted(name, e.getMessage()), e);
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw Pause.interrupted(e);
+    }
+  }
+
+  private void awaitEnd(Process process, Duration patience) throws InterruptedException {
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw failure("did not finish its preparation within %d s".formatted(patience.toSeconds()));
+    }
+    if (process.exitValue() != 0) {
+      throw failure("could not be prepared (exit status %d)".formatted(process.exitValue()));
     }
   }
 
@@ -114,7 +126,7 @@ public final class ChildProcess {
             "runs (pid %d) but does not answer after %d s"
                 .formatted(findPid().orElse(-1L), patience.toSeconds()));
       }
-      pause();
+      Pause.sleep(POLL_PAUSE);
     }
   }
 
@@ -178,7 +190,7 @@ public final class ChildProcess {
     try {
       return probe.answers();
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw Pause.interrupted(e);
     } catch (Exception e) {
       return false; // not yet; the caller says so in words when its patience ends
     }
@@ -197,7 +209,7 @@ public final class ChildProcess {
       if (System.nanoTime() - startNanos > patience.toNanos()) {
         return false;
       }
-      pause();
+      Pause.sleep(POLL_PAUSE);
     }
     return true;
   }
@@ -218,7 +230,7 @@ public final class ChildProcess {
       throw new StackException(
           "Cannot stop %s (pid %d): %s".formatted(name, pid, e.getMessage()), e);
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw Pause.interrupted(e);
     }
   }
 
@@ -236,18 +248,5 @@ public final class ChildProcess {
     } catch (IOException e) {
       throw new StackException("Cannot delete %s: %s".formatted(pidFile, e.getMessage()), e);
     }
-  }
-
-  static void pause() {
-    try {
-      Thread.sleep(POLL_PAUSE.toMillis());
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-  }
-
-  private static StackException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new StackException("Interrupted", e);
   }
 }

@@ -19,6 +19,8 @@ public final class Ports {
   /** A program that has just been killed may hold its port a moment longer. */
   private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(3);
 
+  private static final Duration POLL_PAUSE = Duration.ofMillis(50);
+
   private static final RandomGenerator RANDOM = new SecureRandom();
 
   private Ports() {}
@@ -49,7 +51,7 @@ public final class Ports {
             "Cannot start %s: port %d on 127.0.0.1 is taken by another program. Stop that program, or choose another port with %s=<port>"
                 .formatted(user, port.number(), port.setting()));
       }
-      ChildProcess.pause();
+      Pause.sleep(POLL_PAUSE);
     }
   }
 

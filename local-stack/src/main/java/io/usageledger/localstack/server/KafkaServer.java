@@ -52,6 +52,11 @@ public final class KafkaServer implements LocalServer {
   }
 
   @Override
+  public String address() {
+    return bootstrapServers();
+  }
+
+  @Override
   public void start() {
     if (process.findPid().isEmpty()) {
       Ports.requireFree(port, process.name());
@@ -104,8 +109,9 @@ public final class KafkaServer implements LocalServer {
     return new Command(words);
   }
 
-  /** A plain connection is tried first: a Kafka client that finds nobody fills the screen. */
-  private boolean answers()
+  // A plain connection is tried first: a Kafka client that finds nobody fills the screen.
+  @Override
+  public boolean answers()
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     new Socket(InetAddress.getLoopbackAddress(), port.number()).close();
     try (Admin admin = admin()) {

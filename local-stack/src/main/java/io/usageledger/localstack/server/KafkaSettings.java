@@ -11,7 +11,8 @@ final class KafkaSettings {
 
   /**
    * Topics are only made on purpose: a misspelt name must not become one. The internal topics are
-   * small, because a single machine with a handful of groups reads them.
+   * small, because a single machine with a handful of groups reads them. After a crash the broker
+   * may not come back before its old session has ended, hence the short one.
    */
   private static final String SERVER =
       """
@@ -35,6 +36,8 @@ final class KafkaSettings {
       share.coordinator.state.topic.min.isr=1
       share.coordinator.state.topic.num.partitions=1
       group.initial.rebalance.delay.ms=0
+      broker.session.timeout.ms=3000
+      broker.heartbeat.interval.ms=500
       """;
 
   /** To the standard output, which is the log file of the stack. */

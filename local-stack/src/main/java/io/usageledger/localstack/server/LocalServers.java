@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Postgres, Kafka and the schema registry, with all that the services expect to find in them. */
@@ -83,18 +84,22 @@ public final class LocalServers {
     return List.of(registry, kafka, postgres);
   }
 
-  /** Starts what does not run, as much at once as the parts allow. */
-  public Start start(Executor executor) {
+  /**
+   * Starts what does not run, as much at once as the parts allow.
+   *
+   * @param starter starts one of them and returns when it answers
+   */
+  public Start start(Executor executor, Consumer<LocalServer> starter) {
     var topics =
-        CompletableFuture.runAsync(kafka::start, executor)
+        CompletableFuture.runAsync(() -> starter.accept(kafka), executor)
             .thenRunAsync(this::createMissingTopics, executor);
     var databases =
-        CompletableFuture.runAsync(postgres::start, executor)
+        CompletableFuture.runAsync(() -> starter.accept(postgres), executor)
             .thenRunAsync(database::createMissing, executor);
     return new Start(
         databases.thenRunAsync(database::migrate, executor),
         topics,
-        databases.thenRunAsync(registry::start, executor));
+        databases.thenRunAsync(() -> starter.accept(registry), executor));
   }
 
   private void createMissingTopics() {

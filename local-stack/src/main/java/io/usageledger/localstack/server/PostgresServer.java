@@ -45,6 +45,11 @@ public final class PostgresServer implements LocalServer {
   }
 
   @Override
+  public String address() {
+    return "127.0.0.1:" + port.number();
+  }
+
+  @Override
   public void start() {
     if (process.findPid().isEmpty()) {
       Ports.requireFree(port, process.name());
@@ -74,7 +79,8 @@ public final class PostgresServer implements LocalServer {
     return DriverManager.getConnection(jdbcUrl(database), properties);
   }
 
-  private boolean answers() throws SQLException {
+  @Override
+  public boolean answers() throws SQLException {
     try (Connection connection = connectAsSuperuser("postgres")) {
       return connection.isValid(CONNECT_TIMEOUT_S);
     }

@@ -2,11 +2,11 @@ package io.usageledger.localstack.server;
 
 import io.usageledger.localstack.process.ChildProcess;
 import io.usageledger.localstack.process.Command;
+import io.usageledger.localstack.process.HttpProbe;
 import io.usageledger.localstack.process.Port;
 import io.usageledger.localstack.process.Ports;
 import io.usageledger.localstack.process.Signal;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +25,6 @@ public final class RegistryServer implements LocalServer {
 
   private static final Duration START_PATIENCE = Duration.ofSeconds(120);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
-  private static final int ANSWER_TIMEOUT_MS = 5_000;
 
   /** A handful of services asks each schema once; twenty connections would be taken from them. */
   private static final int CONNECTIONS_MAX = 4;
@@ -51,6 +50,11 @@ public final class RegistryServer implements LocalServer {
   @Override
   public ChildProcess process() {
     return process;
+  }
+
+  @Override
+  public String address() {
+    return url();
   }
 
   @Override
@@ -98,14 +102,8 @@ public final class RegistryServer implements LocalServer {
         Map.entry("apicurio.datasource.jdbc.max-size", Integer.toString(CONNECTIONS_MAX)));
   }
 
-  private boolean answers() throws IOException {
-    var connection = (HttpURLConnection) URI.create(url() + "/subjects").toURL().openConnection();
-    connection.setConnectTimeout(ANSWER_TIMEOUT_MS);
-    connection.setReadTimeout(ANSWER_TIMEOUT_MS);
-    try {
-      return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-    } finally {
-      connection.disconnect();
-    }
+  @Override
+  public boolean answers() throws IOException {
+    return HttpProbe.answers(URI.create(url() + "/subjects"));
   }
 }

@@ -65,7 +65,7 @@ public final class ServerFiles {
   }
 
   /** The Java that runs us runs them too. */
-  static Path java() {
+  public static Path java() {
     return Path.of(System.getProperty("java.home"), "bin", "java");
   }
 

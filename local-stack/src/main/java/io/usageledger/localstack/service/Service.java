@@ -1,0 +1,91 @@
+package io.usageledger.localstack.service;
+
+import io.usageledger.localstack.process.ChildProcess;
+import io.usageledger.localstack.process.Command;
+import io.usageledger.localstack.process.HttpProbe;
+import io.usageledger.localstack.process.Port;
+import io.usageledger.localstack.process.Ports;
+import io.usageledger.localstack.process.Signal;
+import io.usageledger.localstack.server.LocalServer;
+import io.usageledger.localstack.server.ServerFiles;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One of our services. */
+public final class Service implements LocalServer {
+  /** Health is bad until the backlog of a long absence is read. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+
+  /** A batch in flight and the requests at hand take a second or two. */
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+
+  private final ServiceKind kind;
+  private final Port port;
+  private final ChildProcess process;
+  private final ServiceJars jars;
+  private final ServiceSettings settings;
+
+  /**
+   * @param directory keeps the log
+   */
+  public Service(
+      ServiceKind kind, Port port, Path directory, ServiceJars jars, ServiceSettings settings) {
+    this.kind = kind;
+    this.port = port;
+    this.process = new ChildProcess(kind.label(), directory);
+    this.jars = jars;
+    this.settings = settings;
+  }
+
+  public ServiceKind kind() {
+    return kind;
+  }
+
+  @Override
+  public ChildProcess process() {
+    return process;
+  }
+
+  @Override
+  public String address() {
+    return "http://127.0.0.1:" + port.number();
+  }
+
+  @Override
+  public boolean answers() throws IOException {
+    return HttpProbe.answers(URI.create(address() + "/actuator/health"));
+  }
+
+  @Override
+  public void start() {
+    if (process.findPid().isEmpty()) {
+      Ports.requireFree(port, process.name());
+      process.start(command());
+    }
+    process.awaitAnswer(this::answers, START_PATIENCE);
+  }
+
+  @Override
+  public void stop() {
+    process.stop(Signal.TERM, STOP_PATIENCE);
+  }
+
+  /** Settings go through the environment: passwords on a command line are everybody's to read. */
+  private Command command() {
+    String json = JsonMapper.shared().writeValueAsString(settings.of(kind, port.number()));
+    return new Command(
+        List.of(
+            ServerFiles.java().toString(),
+            "-Xmx%dm".formatted(kind.heapMaxMib()),
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-jar",
+            jars.freshCopy(kind).toString()),
+        Map.of("SPRING_APPLICATION_JSON", json));
+  }
+}

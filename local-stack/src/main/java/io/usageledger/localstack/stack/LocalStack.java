@@ -1,0 +1,124 @@
+package io.usageledger.localstack.stack;
+
+import io.usageledger.localstack.database.Secrets;
+import io.usageledger.localstack.process.StackException;
+import io.usageledger.localstack.server.LocalServer;
+import io.usageledger.localstack.server.LocalServers;
+import io.usageledger.localstack.server.ServerFiles;
+import io.usageledger.localstack.service.Service;
+import io.usageledger.localstack.service.ServiceJars;
+import io.usageledger.localstack.service.ServiceKind;
+import io.usageledger.localstack.service.ServiceSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Everything that belongs to the stack of one project directory, running or not. */
+public final class LocalStack {
+  private final StackDirectory directory;
+  private final Secrets secrets;
+  private final LocalServers servers;
+  private final List<Service> services;
+
+  private LocalStack(StackDirectory directory, StackPorts ports) {
+    this.directory = directory;
+    this.secrets = Secrets.open(directory.secrets());
+    this.servers =
+        new LocalServers(ServerFiles.locate(), directory.path(), ports.servers(), secrets);
+    var jars = new ServiceJars(directory.root(), directory.services());
+    var settings = new ServiceSettings(servers, secrets);
+    this.services =
+        Arrays.stream(ServiceKind.values())
+            .map(
+                kind ->
+                    new Service(kind, ports.service(kind), directory.services(), jars, settings))
+            .toList();
+  }
+
+  /** The stack as it was last started; empty when none ever was. */
+  public static Optional<LocalStack> find(StackDirectory directory) {
+    return directory.hasData()
+        ? Optional.of(new LocalStack(directory, StackPorts.read(directory.ports(), Map.of())))
+        : Optional.empty();
+  }
+
+  /** The stack as it shall be started, with the ports that the environment chooses. */
+  static LocalStack open(StackDirectory directory, Map<String, String> environment) {
+    StackPorts ports = StackPorts.read(directory.ports(), environment);
+    if (ports.differFromKept() && find(directory).filter(LocalStack::runs).isPresent()) {
+      throw new StackException(
+          "The stack runs with other ports than the environment chooses now: stop it first with ./ledger down");
+    }
+    ports.keep(directory.ports());
+    return new LocalStack(directory, ports);
+  }
+
+  /** The servers, then the services that need them. */
+  List<LocalServer> parts() {
+    return Stream.concat(
+            Stream.of(servers.postgres(), servers.kafka(), servers.registry()), services.stream())
+        .toList();
+  }
+
+  List<Service> services() {
+    return services;
+  }
+
+  LocalServers servers() {
+    return servers;
+  }
+
+  public List<PartStatus> status() {
+    return parts().parallelStream().map(PartStatus::of).toList();
+  }
+
+  public String apiKey() {
+    return secrets.findApiKey().orElseThrow();
+  }
+
+  /** What users connect to, by the name of the part. */
+  public Map<String, String> addresses() {
+    var addresses = new LinkedHashMap<String, String>();
+    parts().forEach(part -> addresses.put(part.process().name(), part.address()));
+    return addresses;
+  }
+
+  /** For people: where what they use is. */
+  public String addressOf(ServiceKind kind) {
+    return services.get(kind.ordinal()).address();
+  }
+
+  void describe() {
+    StackDescription.of(this, servers, secrets).writeTo(directory.stackFile());
+  }
+
+  /**
+   * Stops these parts: services first, Postgres last, since the others write to it until they end.
+   */
+  void stop(List<LocalServer> wanted) {
+    stopTogether(wanted, List.copyOf(services));
+    stopTogether(wanted, List.of(servers.registry(), servers.kafka()));
+    stopTogether(wanted, List.of(servers.postgres()));
+    try {
+      if (!runs()) {
+        Files.deleteIfExists(directory.stackFile());
+      }
+    } catch (IOException e) {
+      throw new StackException(
+          "Cannot delete %s: %s".formatted(directory.stackFile(), e.getMessage()), e);
+    }
+  }
+
+  boolean runs() {
+    return parts().stream().anyMatch(part -> part.process().findPid().isPresent());
+  }
+
+  private static void stopTogether(List<LocalServer> wanted, List<LocalServer> group) {
+    group.parallelStream().filter(wanted::contains).forEach(LocalServer::stop);
+  }
+}
