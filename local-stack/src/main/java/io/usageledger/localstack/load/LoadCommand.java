@@ -23,9 +23,6 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 public final class LoadCommand implements Callable<Integer> {
-  /** Where a stack says where it is, below the directory that the launcher is called in. */
-  public static final Path STACK_FILE = Path.of(".ledger", "stack.json");
-
   @Parameters(paramLabel = "FILE", description = "The trace, also gzipped.")
   private Path file = Path.of("");
 
@@ -70,7 +67,7 @@ public final class LoadCommand implements Callable<Integer> {
       OptionalInt eventsPerSecond = rate == null ? OptionalInt.empty() : OptionalInt.of(rate);
       LoadOptions options = new LoadOptions(file, format, accounts, via, eventsPerSecond, seed);
       Display display = Terminals.display(json ? OutputUse.PROGRAM : OutputUse.PERSON);
-      LoadReport report = new Loading(options, new StackFile(STACK_FILE), display).run();
+      LoadReport report = new Loading(options, StackFile.locate(), display).run();
       System.out.println(json ? ReportText.forProgram(report) : ReportText.forPerson(report));
       return report.allWell() ? 0 : 1;
     } catch (TraceException | LoadStoppedException | IllegalArgumentException e) {

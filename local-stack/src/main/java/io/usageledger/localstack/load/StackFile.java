@@ -1,5 +1,6 @@
 package io.usageledger.localstack.load;
 
+import io.usageledger.localstack.stack.StackDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +22,11 @@ public final class StackFile {
 
   public StackFile(Path path) {
     this.path = path;
+  }
+
+  /** The one of this project. */
+  public static StackFile locate() {
+    return new StackFile(StackDirectory.locate().path().resolve("stack.json"));
   }
 
   /**

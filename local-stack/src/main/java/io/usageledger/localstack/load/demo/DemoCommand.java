@@ -2,7 +2,6 @@ package io.usageledger.localstack.load.demo;
 
 import io.usageledger.localstack.load.ClientLogs;
 import io.usageledger.localstack.load.Display;
-import io.usageledger.localstack.load.LoadCommand;
 import io.usageledger.localstack.load.LoadOptions;
 import io.usageledger.localstack.load.LoadReport;
 import io.usageledger.localstack.load.LoadStoppedException;
@@ -10,6 +9,9 @@ import io.usageledger.localstack.load.StackFile;
 import io.usageledger.localstack.load.Terminals;
 import io.usageledger.localstack.load.Terminals.OutputUse;
 import io.usageledger.localstack.load.trace.TraceException;
+import io.usageledger.localstack.stack.StackDirectory;
+import io.usageledger.localstack.stack.StackRun;
+import io.usageledger.localstack.stack.StackRun.Mode;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,10 +31,6 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
-  private static final Path OWN_TRACES = Path.of(".ledger", "demo");
-
-  private final Runnable startStack;
-
   @Option(
       names = "--trace",
       paramLabel = "FILE",
@@ -53,22 +51,17 @@ public final class DemoCommand implements Callable<Integer> {
       description = "What the trace is made from (default ${DEFAULT-VALUE}).")
   private long seed;
 
-  /**
-   * @param startStack returns when everything is up and the stack's file is written
-   */
-  public DemoCommand(Runnable startStack) {
-    this.startStack = startStack;
-  }
-
   @Override
   public Integer call() {
     ClientLogs.quiet();
     try {
-      startStack.run();
       Display display = Terminals.display(OutputUse.PERSON);
-      Demo demo = new Demo(new StackFile(LoadCommand.STACK_FILE), display, Clock.systemUTC());
+      startStack(display);
+      Path ownTraces = StackDirectory.locate().path().resolve("demo");
       LoadReport report =
-          demo.run(new Demo.Wish(Optional.ofNullable(trace), OWN_TRACES, events, seed));
+          new Demo(StackFile.locate(), display, Clock.systemUTC())
+              .run(new Demo.Wish(Optional.ofNullable(trace), ownTraces, events, seed));
+      display.say("It goes on running; stop it with: ./ledger down");
       return report.allWell() ? 0 : 1;
     } catch (TraceException
         | LoadStoppedException
@@ -77,5 +70,12 @@ public final class DemoCommand implements Callable<Integer> {
       System.err.println(e.getMessage());
       return 1;
     }
+  }
+
+  /** Leaves it running: a person will want to look at the dashboard. */
+  private static void startStack(Display display) {
+    var run = new StackRun(StackDirectory.locate(), Mode.DETACHED, display::say);
+    run.start(System.getenv());
+    run.leave();
   }
 }
