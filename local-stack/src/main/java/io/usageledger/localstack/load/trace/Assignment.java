@@ -1,7 +1,6 @@
 package io.usageledger.localstack.load.trace;
 
 import io.usageledger.log.UsageRecorded;
-import java.util.Locale;
 
 /**
  * Gives a line what it does not say: an account with its key and conversation, a model, an
@@ -51,15 +50,19 @@ public final class Assignment {
 
   /** The name of an account by its number. */
   public static String accountId(int number) {
-    return String.format(Locale.ROOT, "account-%04d", number);
+    return "account-" + padded(number, 4);
   }
 
-  UsageRecorded.Builder complete(UsageRecorded.Builder event, TraceFile file, long line) {
+  /**
+   * @param source of events that name none
+   */
+  UsageRecorded.Builder complete(
+      UsageRecorded.Builder event, TraceFile file, String source, long line) {
     if (!event.hasEventId()) {
       event.setEventId(file.eventId(line));
     }
     if (!event.hasSource()) {
-      event.setSource(file.source());
+      event.setSource(source);
     }
     if (!event.hasOperation()) {
       event.setOperation("chat");
@@ -76,13 +79,19 @@ public final class Assignment {
     event.setAccountId(accountId(account));
     if (!event.hasApiKeyId()) {
       int key = numbers.below(KEYS_PER_ACCOUNT, line, KEY) + 1;
-      event.setApiKeyId(String.format(Locale.ROOT, "key_account%04d%d", account, key));
+      event.setApiKeyId("key_account" + padded(account, 4) + key);
     }
     if (!event.hasConversationId()) {
       int conversation = numbers.below(CONVERSATIONS_PER_ACCOUNT, line, CONVERSATION) + 1;
       event.setConversationId(
-          String.format(Locale.ROOT, "conversation-%04d-%02d", account, conversation));
+          "conversation-" + padded(account, 4) + "-" + padded(conversation, 2));
     }
+  }
+
+  /** Zeros before a number, the same in every locale; a formatter would take half of a load's time. */
+  private static String padded(int number, int digits) {
+    String text = String.valueOf(number);
+    return "0".repeat(Math.max(0, digits - text.length())) + text;
   }
 
   private void giveModel(UsageRecorded.Builder event, long line) {

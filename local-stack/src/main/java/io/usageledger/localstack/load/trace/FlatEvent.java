@@ -73,7 +73,8 @@ final class FlatEvent {
       }
     }
     takeOut(cells, Column.CACHED_INPUT, "cache_read_tokens", "input_tokens", quantities);
-    if (cells.find(Column.OUTPUT).filter(FlatEvent::includesReasoning).isPresent()) {
+    if (cells.find(Column.REASONING).isPresent()
+        && cells.find(Column.OUTPUT).filter(FlatEvent::includesReasoning).isPresent()) {
       takeOut(cells, Column.REASONING, "reasoning_tokens", "output_tokens", quantities);
     }
     if (quantities.isEmpty()) {

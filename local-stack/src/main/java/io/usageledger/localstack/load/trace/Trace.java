@@ -8,6 +8,7 @@ import io.usageledger.log.UsageRecorded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +17,7 @@ public final class Trace implements AutoCloseable {
   private static final Set<TraceFormat> JSON = Set.of(TraceFormat.JSONL, TraceFormat.MOONCAKE);
 
   private final TraceFile file;
+  private final String source;
   private final TraceInput input;
   private final LineReader lines;
   private final LineParser parser;
@@ -25,6 +27,7 @@ public final class Trace implements AutoCloseable {
   private Trace(
       TraceFile file, TraceInput input, TraceFormat format, Assignment assignment, Clock clock) {
     this.file = file;
+    this.source = file.source();
     this.input = input;
     this.assignment = assignment;
     this.clock = clock;
@@ -82,7 +85,7 @@ public final class Trace implements AutoCloseable {
         throw new LineFaultException(line.fault());
       }
       UsageRecorded event =
-          assignment.complete(parser.parse(line, lines), file, line.number()).build();
+          assignment.complete(parser.parse(line, lines), file, source, line.number()).build();
       EventChecks.check(event, clock.instant().plus(Limits.CLOCK_AHEAD_MAX));
       return new TraceLine.Read(line.number(), event);
     } catch (LineFaultException e) {
@@ -115,7 +118,7 @@ public final class Trace implements AutoCloseable {
               .formatted(file.path(), file.path()));
     }
     if (JSON.contains(format) || (format == TraceFormat.AUTO && start.startsWith("{"))) {
-      lines.putBack(java.util.List.of(first));
+      lines.putBack(List.of(first));
       return new JsonLines(format);
     }
     return new DelimitedLines(file.path().toString(), format, first);

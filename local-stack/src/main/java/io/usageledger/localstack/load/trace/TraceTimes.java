@@ -5,13 +5,13 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -38,6 +38,7 @@ final class TraceTimes {
     }
   }
 
+  private static final Pattern UTC_NAME = Pattern.compile("(?i) ?(utc|gmt)$");
   private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,30}(\\.\\d{1,30})?");
   private static final BigDecimal EPOCH_SECONDS_FROM = BigDecimal.valueOf(1_000_000_000L);
   private static final BigDecimal EPOCH_MILLIS_FROM = BigDecimal.valueOf(1_000_000_000_000L);
@@ -102,11 +103,9 @@ final class TraceTimes {
     if (text.length() == 10) {
       return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
-    TemporalAccessor time =
-        TEXT.parseBest(normalised(text), OffsetDateTime::from, LocalDateTime::from);
-    return time instanceof OffsetDateTime zoned
-        ? zoned.toInstant()
-        : ((LocalDateTime) time).toInstant(ZoneOffset.UTC);
+    TemporalAccessor time = TEXT.parse(normalised(text));
+    ZoneOffset offset = time.query(TemporalQueries.offset());
+    return LocalDateTime.from(time).toInstant(offset == null ? ZoneOffset.UTC : offset);
   }
 
   private static String normalised(String text) {
@@ -114,6 +113,7 @@ final class TraceTimes {
     if (time.length() > 10 && time.charAt(10) == ' ') {
       time = time.substring(0, 10) + "T" + time.substring(11);
     }
-    return time.replaceFirst("(?i) ?(utc|gmt)$", "Z").replaceFirst(" (?=[+-])", "");
+    time = UTC_NAME.matcher(time).replaceFirst("Z");
+    return time.indexOf(' ') < 0 ? time : time.replaceFirst(" (?=[+-])", "");
   }
 }
