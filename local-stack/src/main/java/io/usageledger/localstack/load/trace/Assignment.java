@@ -83,12 +83,13 @@ public final class Assignment {
     }
     if (!event.hasConversationId()) {
       int conversation = numbers.below(CONVERSATIONS_PER_ACCOUNT, line, CONVERSATION) + 1;
-      event.setConversationId(
-          "conversation-" + padded(account, 4) + "-" + padded(conversation, 2));
+      event.setConversationId("conversation-" + padded(account, 4) + "-" + padded(conversation, 2));
     }
   }
 
-  /** Zeros before a number, the same in every locale; a formatter would take half of a load's time. */
+  /**
+   * Zeros before a number, the same in every locale; a formatter would take half of a load's time.
+   */
   private static String padded(int number, int digits) {
     String text = String.valueOf(number);
     return "0".repeat(Math.max(0, digits - text.length())) + text;
