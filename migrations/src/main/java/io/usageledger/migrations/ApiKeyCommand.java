@@ -23,7 +23,9 @@ public final class ApiKeyCommand {
     this.issuer = issuer;
   }
 
-  /** Reads LEDGER_JDBC_URL, LEDGER_JDBC_USER and LEDGER_JDBC_PASSWORD; exits with 2 without them. */
+  /**
+   * Reads LEDGER_JDBC_URL, LEDGER_JDBC_USER and LEDGER_JDBC_PASSWORD; exits with 2 without them.
+   */
   public static void main(String[] arguments) {
     try {
       DatabaseLogin login = MigrateCommand.login(System.getenv());
@@ -31,8 +33,7 @@ public final class ApiKeyCommand {
       database.setUrl(login.jdbcUrl());
       database.setUser(login.user());
       database.setPassword(login.password());
-      System.out.println(
-          new ApiKeyCommand(new ApiKeyIssuer(database)).answer(List.of(arguments)));
+      System.out.println(new ApiKeyCommand(new ApiKeyIssuer(database)).answer(List.of(arguments)));
     } catch (IllegalArgumentException | SQLException e) {
       System.err.println(e.getMessage());
       System.exit(2);

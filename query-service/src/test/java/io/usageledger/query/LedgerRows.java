@@ -1,5 +1,6 @@
 package io.usageledger.query;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.usageledger.event.EventIdentity;
 import io.usageledger.localstack.TestStack;
 import java.math.BigDecimal;
@@ -13,7 +14,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -27,10 +27,18 @@ final class LedgerRows {
   final JdbcClient jdbc;
 
   LedgerRows() {
-    TestStack stack = TestStack.shared();
-    jdbc =
-        JdbcClient.create(
-            new DriverManagerDataSource(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword()));
+    jdbc = JdbcClient.create(Owner.CONNECTIONS);
+  }
+
+  private static final class Owner {
+    static final HikariDataSource CONNECTIONS = new HikariDataSource();
+
+    static {
+      CONNECTIONS.setJdbcUrl(TestStack.shared().jdbcUrl());
+      CONNECTIONS.setUsername(TestStack.shared().jdbcUser());
+      CONNECTIONS.setPassword(TestStack.shared().jdbcPassword());
+      CONNECTIONS.setMaximumPoolSize(2);
+    }
   }
 
   static String unique(String name) {

@@ -34,7 +34,9 @@ class ApiDescriptionTest {
     Set<String> paths =
         ingest
             .bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
-            .getHandlerMethods().keySet().stream()
+            .getHandlerMethods()
+            .keySet()
+            .stream()
             .flatMap(mapping -> mapping.getPatternValues().stream())
             .filter(path -> path.startsWith("/v1/"))
             .collect(Collectors.toCollection(TreeSet::new));
@@ -49,7 +51,8 @@ class ApiDescriptionTest {
         .isEqualTo("bearer");
     assertThat(
             description
-                .at("/components/schemas/UsageEvent/properties/attributes/additionalProperties/type")
+                .at(
+                    "/components/schemas/UsageEvent/properties/attributes/additionalProperties/type")
                 .asString(""))
         .isEqualTo("string");
     assertThat(description.at("/components/schemas/UsageEvent/additionalProperties").isBoolean())

@@ -102,9 +102,7 @@ class KafkaAwayTest {
       }
       ids.stream().skip(2000).forEach(id -> send(gateway, id));
       try (RunningIngest again = RunningIngest.start(Map.of())) {
-        await()
-            .atMost(A_MINUTE)
-            .until(() -> new TreeSet<>(log.usageIds(account)).equals(ids));
+        await().atMost(A_MINUTE).until(() -> new TreeSet<>(log.usageIds(account)).equals(ids));
         await().atMost(A_MINUTE).until(() -> again.get("/actuator/health").status() == 200);
       }
     }
@@ -123,8 +121,7 @@ class KafkaAwayTest {
         ingest = RunningIngest.start(Map.of());
         await()
             .atMost(A_MINUTE)
-            .until(
-                () -> ingest.get("/actuator/health").response().body().contains("waitingSince"));
+            .until(() -> ingest.get("/actuator/health").response().body().contains("waitingSince"));
       } finally {
         stack.registry().start();
       }

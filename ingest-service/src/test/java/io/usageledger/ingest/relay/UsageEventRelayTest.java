@@ -84,9 +84,7 @@ class UsageEventRelayTest {
             .build();
     gateway.send(event);
 
-    await()
-        .atMost(SOON)
-        .until(() -> log.read().contains(new LogTail.Entry(account, event)));
+    await().atMost(SOON).until(() -> log.read().contains(new LogTail.Entry(account, event)));
   }
 
   static Stream<Arguments> badRecords() {
@@ -124,7 +122,8 @@ class UsageEventRelayTest {
     assertThat(kept.getRecordKey())
         .isEqualTo(ByteBuffer.wrap("key".getBytes(StandardCharsets.UTF_8)));
     assertThat(kept.getHeaders().get(0).getName()).isEqualTo("trace\uFFFDid");
-    assertThat(kept.getHeaders().get(0).getValue()).isEqualTo(ByteBuffer.wrap(new byte[] {0, 1, 2}));
+    assertThat(kept.getHeaders().get(0).getValue())
+        .isEqualTo(ByteBuffer.wrap(new byte[] {0, 1, 2}));
     assertThat(kept.getAppendedAt()).isEqualTo(Instant.ofEpochMilli(place.timestamp()));
     assertThat(kept.getDetail()).isNotBlank().doesNotContain("\u0000");
     assertThat(keyOf(kept)).isEqualTo("usage-events-0-" + place.offset());
@@ -135,7 +134,9 @@ class UsageEventRelayTest {
   void anEventThatIsRefusedIsKeptUnderItsAccount() {
     RecordMetadata place =
         gateway.send(
-            GatewayProducer.event(account, "e-1").setQuantities(Map.of("output_tokens", -3L)).build());
+            GatewayProducer.event(account, "e-1")
+                .setQuantities(Map.of("output_tokens", -3L))
+                .build());
 
     EventQuarantined kept = quarantined(place);
     assertThat(kept.getReason()).isEqualTo("quantity_invalid");
@@ -210,7 +211,8 @@ class UsageEventRelayTest {
                     .get("/actuator/prometheus")
                     .response()
                     .body()
-                    .contains("ledger_ingest_events_total{door=\"kafka\",outcome=\"undecodable\"}"));
+                    .contains(
+                        "ledger_ingest_events_total{door=\"kafka\",outcome=\"undecodable\"}"));
   }
 
   private EventQuarantined quarantined(RecordMetadata place) {
