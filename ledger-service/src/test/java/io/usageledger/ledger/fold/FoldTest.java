@@ -113,7 +113,7 @@ class FoldTest {
 
     assertThat(text(history.fold().entries()))
         .isEqualTo("grant +10=10 c1; usage -2=8 c1; expiry -8=0 c1; void +2=2 c2");
-    assertThat(history.accounts().get("a").credits().get(1).terms().reason())
+    assertThat(history.account("a").credits().get(1).terms().reason())
         .contains("whose credit has closed");
   }
 
@@ -179,7 +179,7 @@ class FoldTest {
     Postings postings = history.fold();
 
     assertThat(text(postings.entries())).isEqualTo("unrated +0=0 c-; usage -0.000001=-0.000001 c-");
-    assertThat(history.accounts().get("a").counts().unrated()).isOne();
+    assertThat(history.account("a").counts().unrated()).isOne();
     assertThat(postings.outcomes()).isEqualTo(Map.of(Outcome.UNRATED, 1L, Outcome.POSTED, 1L));
   }
 
@@ -192,7 +192,7 @@ class FoldTest {
 
     assertThat(postings.hours().values()).singleElement()
         .satisfies(sums -> assertThat(sums.quantities().get("input_tokens")).isEqualTo("18446744073709551614"));
-    assertThat(history.accounts().get("a").balances().get("credits").balance())
+    assertThat(history.account("a").balance("credits").balance())
         .isEqualByComparingTo("-55340232221128.654842");
   }
 

@@ -1,5 +1,7 @@
 package io.usageledger.ledger.fold;
 
+import static java.util.Objects.requireNonNull;
+
 import io.usageledger.event.EventIdentity;
 import io.usageledger.ledger.pricing.PriceBook;
 import io.usageledger.ledger.pricing.PriceVersion;
@@ -96,6 +98,10 @@ final class History {
   /** All entries so far, in the order they were made. */
   List<Entry> entries() {
     return entries;
+  }
+
+  AccountState account(String accountId) {
+    return requireNonNull(state.accounts().get(accountId), accountId);
   }
 
   Map<String, AccountState> accounts() {
