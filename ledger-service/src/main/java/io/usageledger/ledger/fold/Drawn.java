@@ -23,7 +23,6 @@ public final class Drawn {
     return KINDS.contains(kind);
   }
 
-
   /** What is drawn after further entries of the same event. */
   static List<Draw> after(List<Draw> drawn, List<Entry> entries) {
     Map<From, BigDecimal> net = new LinkedHashMap<>();

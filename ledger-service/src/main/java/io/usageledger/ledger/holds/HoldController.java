@@ -23,7 +23,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Holds", description = "Units set aside before an inference")
 class HoldController {
   /**
-   * @param available what is left to hold after it, exact decimal text in unit; absent when the hold was taken before
+   * @param available what is left to hold after it, exact decimal text in unit; absent when the
+   *     hold was taken before
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record TakenHold(
@@ -68,7 +69,8 @@ class HoldController {
   @DeleteMapping("/v1/holds/{holdId}")
   @Operation(
       summary = "Releases a hold",
-      description = "204 also when it has ended already; 404 hold_unknown when there never was one.")
+      description =
+          "204 also when it has ended already; 404 hold_unknown when there never was one.")
   ResponseEntity<?> release(@PathVariable String holdId) {
     Optional<Hold> hold = holds.release(holdId);
     return hold.isPresent()

@@ -1,19 +1,19 @@
 package io.usageledger.ledger.holds;
 
 import io.usageledger.event.RefusedException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.web.context.request.WebRequest;
-import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Every error of the service's endpoints as application/problem+json with a code. */
 @RestControllerAdvice
@@ -47,7 +47,8 @@ class HoldProblems extends ResponseEntityExceptionHandler {
     ProblemDetail problem =
         ProblemDetail.forStatusAndDetail(
             HttpStatus.BAD_REQUEST,
-            "The body is not the JSON that is expected: " + unreadable.getMostSpecificCause().getMessage());
+            "The body is not the JSON that is expected: "
+                + unreadable.getMostSpecificCause().getMessage());
     problem.setProperty("code", "body_malformed");
     return ResponseEntity.badRequest().body(problem);
   }

@@ -8,8 +8,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds in Postgres. All that concerns one account and unit queues at its row of held_balances, so that of two requests for
- * the last credit one wins. Every method that changes something wants a transaction.
+ * Holds in Postgres. All that concerns one account and unit queues at its row of held_balances, so
+ * that of two requests for the last credit one wins. Every method that changes something wants a
+ * transaction.
  */
 @Component
 class HoldStore {
@@ -94,10 +95,12 @@ class HoldStore {
       """;
 
   /**
-   * Sets units aside if as many are available: balance, less what is held, less credits whose period is not now.
+   * Sets units aside if as many are available: balance, less what is held, less credits whose
+   * period is not now.
    *
-   * <p>The queue's row is locked by a statement of its own, so that the claim sees the balance as it is once its turn has
-   * come: a posting that settles a hold lowers both, and seeing only one of them would grant too much.
+   * <p>The queue's row is locked by a statement of its own, so that the claim sees the balance as
+   * it is once its turn has come: a posting that settles a hold lowers both, and seeing only one of
+   * them would grant too much.
    *
    * @throws org.springframework.dao.DuplicateKeyException when the hold id was taken meanwhile
    */

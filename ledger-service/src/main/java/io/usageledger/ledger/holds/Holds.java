@@ -52,8 +52,7 @@ class Holds {
   private HoldAnswer claim(WantedHold wanted) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     HoldStore.Claim claim =
-        requireNonNull(
-            transactions.execute(status -> store.claim(wanted, now)));
+        requireNonNull(transactions.execute(status -> store.claim(wanted, now)));
     count(claim.taken() ? "taken" : "refused", 1);
     return claim.taken()
         ? new HoldAnswer.Taken(wanted.holdId(), claim.available(), now.plus(wanted.ttl()))
@@ -69,8 +68,7 @@ class Holds {
   /** Releases a hold; one that has ended stays as it is. Empty when there never was one. */
   Optional<Hold> release(String holdId) {
     boolean released =
-        Boolean.TRUE.equals(
-            transactions.execute(status -> store.release(holdId, clock.instant())));
+        Boolean.TRUE.equals(transactions.execute(status -> store.release(holdId, clock.instant())));
     if (released) {
       count("released", 1);
     }

@@ -1,4 +1,6 @@
-/** Owns holds: units set aside before an inference, and their end by settlement, release or lease. */
+/**
+ * Owns holds: units set aside before an inference, and their end by settlement, release or lease.
+ */
 @NullMarked
 package io.usageledger.ledger.holds;
 

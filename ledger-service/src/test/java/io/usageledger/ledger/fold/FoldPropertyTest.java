@@ -88,7 +88,8 @@ class FoldPropertyTest {
       History history = random(seed);
       history.fold();
       int entries = history.entries().size();
-      // A void or a revocation that came too early finds its object the second time: that is no repeat.
+      // A void or a revocation that came too early finds its object the second time: that is no
+      // repeat.
       List<LogRecord> repeatable =
           history.records().stream()
               .filter(record -> FACTS.stream().anyMatch(fact -> fact.isInstance(record.event())))
@@ -171,7 +172,8 @@ class FoldPropertyTest {
     return switch (random.nextInt(12)) {
       case 0, 1 -> grant(random, history, account);
       case 2 -> voided(account, id);
-      case 3 -> adjustment(account, id, (random.nextBoolean() ? "-" : "") + (1 + random.nextInt(5)));
+      case 3 ->
+          adjustment(account, id, (random.nextBoolean() ? "-" : "") + (1 + random.nextInt(5)));
       case 4 ->
           CreditsRevoked.newBuilder()
               .setRevocationId(id)

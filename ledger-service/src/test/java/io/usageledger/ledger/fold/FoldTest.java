@@ -8,8 +8,8 @@ import static io.usageledger.ledger.Events.usageBuilder;
 import static io.usageledger.ledger.Events.voided;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.usageledger.event.RefusedException;
 import io.usageledger.event.Refusal;
+import io.usageledger.event.RefusedException;
 import io.usageledger.log.AccountTicked;
 import io.usageledger.log.CreditsGranted;
 import io.usageledger.log.CreditsRevoked;
@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rules of posting, each shown by the entries that it makes. 1,000 tokens of gpt-5 are 2 credits. */
+/**
+ * The rules of posting, each shown by the entries that it makes. 1,000 tokens of gpt-5 are 2
+ * credits.
+ */
 class FoldTest {
   private final History history = new History();
 
@@ -52,7 +55,8 @@ class FoldTest {
     history.append("a", usage("a", "e", 1000, 0));
     history.fold(history.records().subList(history.records().size() - 1, history.records().size()));
 
-    assertThat(text(history.entries().subList(before, history.entries().size()))).isEqualTo(expected);
+    assertThat(text(history.entries().subList(before, history.entries().size())))
+        .isEqualTo(expected);
   }
 
   private CreditsGranted granted(String[] part) {
@@ -70,8 +74,14 @@ class FoldTest {
   void aCreditCoversOnlyUsageOfItsPeriod() {
     Instant expiresAt = History.START.plus(Duration.ofDays(1));
     history
-        .append("a", grantBuilder("a", "c", "10").setEffectiveAt(History.START).setExpiresAt(expiresAt).build())
-        .append("a", usageBuilder("a", "before").setOccurredAt(History.START.minusSeconds(1)).build())
+        .append(
+            "a",
+            grantBuilder("a", "c", "10")
+                .setEffectiveAt(History.START)
+                .setExpiresAt(expiresAt)
+                .build())
+        .append(
+            "a", usageBuilder("a", "before").setOccurredAt(History.START.minusSeconds(1)).build())
         .append("a", usageBuilder("a", "at the start").setOccurredAt(History.START).build());
 
     assertThat(text(history.fold().entries()))
@@ -82,11 +92,17 @@ class FoldTest {
   void lateUsageIsCoveredWithinTheGraceAndWhatIsLeftIsForfeitedAfterIt() {
     Instant expiresAt = History.START.plus(Duration.ofDays(1));
     history
-        .append("a", grantBuilder("a", "c", "10").setEffectiveAt(History.START).setExpiresAt(expiresAt).build())
+        .append(
+            "a",
+            grantBuilder("a", "c", "10")
+                .setEffectiveAt(History.START)
+                .setExpiresAt(expiresAt)
+                .build())
         .after(Duration.ofDays(1).plusMinutes(59))
         .append("a", usageBuilder("a", "late").setOccurredAt(expiresAt.minusSeconds(1)).build())
         .after(Duration.ofMinutes(1))
-        .append("a", usageBuilder("a", "too late").setOccurredAt(expiresAt.minusSeconds(1)).build());
+        .append(
+            "a", usageBuilder("a", "too late").setOccurredAt(expiresAt.minusSeconds(1)).build());
 
     assertThat(text(history.fold().entries()))
         .isEqualTo("grant +10=10 c1; usage -2=8 c1; expiry -8=0 c1; usage -2=-2 c-");
@@ -95,7 +111,8 @@ class FoldTest {
   @Test
   void aTickMakesAnIdleAccountsExpiryHappen() {
     history
-        .append("a", grantBuilder("a", "c", "10").setExpiresAt(History.START.plusSeconds(1)).build())
+        .append(
+            "a", grantBuilder("a", "c", "10").setExpiresAt(History.START.plusSeconds(1)).build())
         .after(Duration.ofHours(2))
         .append("a", AccountTicked.newBuilder().setAccountId("a").build())
         .append("a", AccountTicked.newBuilder().setAccountId("a").build());
@@ -106,7 +123,8 @@ class FoldTest {
   @Test
   void aVoidAfterItsCreditClosedBecomesACreditThatSaysSo() {
     history
-        .append("a", grantBuilder("a", "c", "10").setExpiresAt(History.START.plusSeconds(60)).build())
+        .append(
+            "a", grantBuilder("a", "c", "10").setExpiresAt(History.START.plusSeconds(60)).build())
         .append("a", usage("a", "e", 1000, 0))
         .after(Duration.ofHours(2))
         .append("a", voided("a", "e"));
@@ -130,7 +148,8 @@ class FoldTest {
 
     assertThat(text(postings.entries()))
         .isEqualTo("grant +10=10 c1; usage -2=8 c1; revocation -8=0 c1");
-    assertThat(postings.quarantine()).singleElement()
+    assertThat(postings.quarantine())
+        .singleElement()
         .satisfies(bad -> assertThat(bad.reason()).isEqualTo(Refusal.CREDIT_UNKNOWN.code()));
   }
 
@@ -149,7 +168,12 @@ class FoldTest {
   void aNewPeriodGrantsTheAllowanceAndCarriesOverUpToTheCap() {
     history
         .append("a", period("s-1", 0))
-        .append("a", usageBuilder("a", "e").setOccurredAt(History.START).setQuantities(Map.of("input_tokens", 1000L)).build())
+        .append(
+            "a",
+            usageBuilder("a", "e")
+                .setOccurredAt(History.START)
+                .setQuantities(Map.of("input_tokens", 1000L))
+                .build())
         .after(Duration.ofDays(30))
         .append("a", period("s-2", 30))
         .append("a", period("s-2b", 30));
@@ -165,9 +189,12 @@ class FoldTest {
     history
         .append("a", mini("at the threshold", Map.of("input_tokens", 100L)))
         .append("a", mini("past it", Map.of("input_tokens", 101L)))
-        .append("a", mini("past it with output", Map.of("input_tokens", 101L, "output_tokens", 1L)));
+        .append(
+            "a", mini("past it with output", Map.of("input_tokens", 101L, "output_tokens", 1L)));
 
-    assertThat(history.fold().entries().stream().map(entry -> entry.amount().stripTrailingZeros().toPlainString()))
+    assertThat(
+            history.fold().entries().stream()
+                .map(entry -> entry.amount().stripTrailingZeros().toPlainString()))
         .containsExactly("-0.0001", "-0.000303", "-0.000308");
   }
 
@@ -190,8 +217,12 @@ class FoldTest {
 
     Postings postings = history.fold();
 
-    assertThat(postings.hours().values()).singleElement()
-        .satisfies(sums -> assertThat(sums.quantities().get("input_tokens")).isEqualTo("18446744073709551614"));
+    assertThat(postings.hours().values())
+        .singleElement()
+        .satisfies(
+            sums ->
+                assertThat(sums.quantities().get("input_tokens"))
+                    .isEqualTo("18446744073709551614"));
     assertThat(history.account("a").balance("credits").balance())
         .isEqualByComparingTo("-55340232221128.654842");
   }
@@ -203,21 +234,32 @@ class FoldTest {
     Postings postings = history.fold();
 
     assertThat(postings.accounts()).isEmpty();
-    assertThat(postings.quarantine()).singleElement()
+    assertThat(postings.quarantine())
+        .singleElement()
         .satisfies(bad -> assertThat(bad.reason()).isEqualTo(Refusal.KEY_MISMATCH.code()));
   }
 
   @Test
   void aRefusedRecordKeepsItsBytesAndItsReason() {
-    RawRecord raw = new RawRecord("ledger-events", new LogPosition(3, 9, History.START), null, new byte[] {1, 2}, List.of());
-    LogRecord bad = new LogRecord(raw, null, new RefusedException(Refusal.UNDECODABLE, "two bytes"));
+    RawRecord raw =
+        new RawRecord(
+            "ledger-events",
+            new LogPosition(3, 9, History.START),
+            null,
+            new byte[] {1, 2},
+            List.of());
+    LogRecord bad =
+        new LogRecord(raw, null, new RefusedException(Refusal.UNDECODABLE, "two bytes"));
 
     Postings postings = history.fold(List.of(bad));
 
-    assertThat(postings.quarantine()).singleElement().satisfies(kept -> {
-      assertThat(kept.raw()).isSameAs(raw);
-      assertThat(kept.detail()).isEqualTo("Cannot post the record: two bytes");
-    });
+    assertThat(postings.quarantine())
+        .singleElement()
+        .satisfies(
+            kept -> {
+              assertThat(kept.raw()).isSameAs(raw);
+              assertThat(kept.detail()).isEqualTo("Cannot post the record: two bytes");
+            });
   }
 
   private static UsageRecorded mini(String id, Map<String, Long> quantities) {
@@ -225,7 +267,11 @@ class FoldTest {
   }
 
   private static CreditsRevoked revocation(String id, String creditId) {
-    return CreditsRevoked.newBuilder().setRevocationId(id).setAccountId("a").setCreditId(creditId).build();
+    return CreditsRevoked.newBuilder()
+        .setRevocationId(id)
+        .setAccountId("a")
+        .setCreditId(creditId)
+        .build();
   }
 
   private static SubscriptionChanged period(String changeId, int startDay) {

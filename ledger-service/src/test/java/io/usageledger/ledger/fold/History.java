@@ -22,7 +22,10 @@ final class History {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   static final FoldRules RULES = new FoldRules(Duration.ofHours(1));
 
-  /** gpt-5 at 0.002 credits a token, as in the reference rows; mini is dearer above 100 tokens of input. */
+  /**
+   * gpt-5 at 0.002 credits a token, as in the reference rows; mini is dearer above 100 tokens of
+   * input.
+   */
   static final PriceBook PRICES =
       new PriceBook(
           List.of(

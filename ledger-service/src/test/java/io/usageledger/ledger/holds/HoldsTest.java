@@ -71,7 +71,9 @@ class HoldsTest {
     ledger.append(account, usageBuilder(account, "e-1").setHoldId(account + "h-1").build());
 
     await().atMost(Duration.ofSeconds(20)).until(() -> held().equals("0"));
-    assertThat(ledger.text("select state || ' ' || used from holds where hold_id = ?", account + "h-1"))
+    assertThat(
+            ledger.text(
+                "select state || ' ' || used from holds where hold_id = ?", account + "h-1"))
         .isEqualTo("settled 2");
     assertThat(take("h-2", "9", "PT60S").statusCode()).isEqualTo(402);
     assertThat(take("h-3", "8", "PT60S").statusCode()).isEqualTo(201);
@@ -83,10 +85,15 @@ class HoldsTest {
     take("h-1", "10", "PT1S");
 
     await().atMost(Duration.ofSeconds(20)).until(() -> held().equals("0"));
-    assertThat(ledger.text("select state from holds where hold_id = ?", account + "h-1")).isEqualTo("expired");
+    assertThat(ledger.text("select state from holds where hold_id = ?", account + "h-1"))
+        .isEqualTo("expired");
     ledger.append(account, usageBuilder(account, "late").setHoldId(account + "h-1").build());
-    await().atMost(Duration.ofSeconds(20)).until(() -> ledger.count(
-        "select count(*) from usage_history where account_id = ?", account) == 1);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                ledger.count("select count(*) from usage_history where account_id = ?", account)
+                    == 1);
     assertThat(held()).isEqualTo("0");
   }
 
@@ -114,10 +121,15 @@ class HoldsTest {
   @Test
   void aCreditOfTomorrowIsNotAvailableToday() throws Exception {
     have("1");
-    ledger.append(account, grantBuilder(account, "tomorrow", "50")
-        .setEffectiveAt(Instant.now().plus(Duration.ofDays(1))).build());
-    await().atMost(Duration.ofSeconds(20)).until(() -> ledger.count(
-        "select count(*) from credits where account_id = ?", account) == 3);
+    ledger.append(
+        account,
+        grantBuilder(account, "tomorrow", "50")
+            .setEffectiveAt(Instant.now().plus(Duration.ofDays(1)))
+            .build());
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> ledger.count("select count(*) from credits where account_id = ?", account) == 3);
 
     assertThat(take("h-1", "2", "PT60S").body()).contains("has 1 credits available");
   }
@@ -129,54 +141,81 @@ class HoldsTest {
 
   @Test
   void badRequestsAreNamed() throws Exception {
-    for (List<String> bad : List.of(
-        List.of("0", "PT60S", "amount_invalid"),
-        List.of("-1", "PT60S", "amount_invalid"),
-        List.of("1e999999999", "PT60S", "amount_invalid"),
-        List.of("0.0000000000001", "PT60S", "amount_invalid"),
-        List.of("1", "forever", "period_invalid"),
-        List.of("1", "PT48H", "period_invalid"))) {
+    for (List<String> bad :
+        List.of(
+            List.of("0", "PT60S", "amount_invalid"),
+            List.of("-1", "PT60S", "amount_invalid"),
+            List.of("1e999999999", "PT60S", "amount_invalid"),
+            List.of("0.0000000000001", "PT60S", "amount_invalid"),
+            List.of("1", "forever", "period_invalid"),
+            List.of("1", "PT48H", "period_invalid"))) {
       HttpResponse<String> answer = take("h-1", bad.get(0), bad.get(1));
       assertThat(answer.statusCode()).as(bad.toString()).isEqualTo(422);
       assertThat(answer.body()).contains("\"code\":\"" + bad.get(2) + "\"");
     }
-    assertThat(HTTP.send(requestBuilder("/v1/holds").POST(HttpRequest.BodyPublishers.ofString("{")).build(), text()).body())
+    assertThat(
+            HTTP.send(
+                    requestBuilder("/v1/holds")
+                        .POST(HttpRequest.BodyPublishers.ofString("{"))
+                        .build(),
+                    text())
+                .body())
         .contains("body_malformed");
   }
 
   @Test
   void aKeyWithoutThePermissionIsRefused() throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(uri("/v1/holds"))
-        .header("Authorization", "Bearer " + ledger.stack().newApiKey("usage:read"))
-        .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString("{}")).build();
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/v1/holds"))
+            .header("Authorization", "Bearer " + ledger.stack().newApiKey("usage:read"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+            .build();
     assertThat(HTTP.send(request, text()).statusCode()).isEqualTo(403);
   }
 
   private void have(String amount) {
-    ledger.append(account, grant(account, "c", amount), adjustment(account, "a", "0.5"), adjustment(account, "b", "-0.5"));
-    await().atMost(Duration.ofSeconds(20)).until(() -> ledger.count(
-        "select count(*) from balances where account_id = ? and balance = ?::numeric", account, amount) == 1
-        && ledger.count("select entry_count from accounts where account_id = ?", account) >= 3);
+    ledger.append(
+        account,
+        grant(account, "c", amount),
+        adjustment(account, "a", "0.5"),
+        adjustment(account, "b", "-0.5"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                ledger.count(
+                            "select count(*) from balances where account_id = ? and balance = ?::numeric",
+                            account,
+                            amount)
+                        == 1
+                    && ledger.count(
+                            "select entry_count from accounts where account_id = ?", account)
+                        >= 3);
   }
 
   private String held() {
-    return ledger.text("select held::text from standing.held_balances where account_id = ?", account);
+    return ledger.text(
+        "select held::text from standing.held_balances where account_id = ?", account);
   }
 
-  private HttpResponse<String> take(String id, String amount, String ttl) throws IOException, InterruptedException {
+  private HttpResponse<String> take(String id, String amount, String ttl)
+      throws IOException, InterruptedException {
     return HTTP.send(request(account + id, amount, ttl), text());
   }
 
   private int release(String id) throws IOException, InterruptedException {
-    String path = "/v1/holds/" + URLEncoder.encode(account + id, StandardCharsets.UTF_8).replace("+", "%20");
+    String path =
+        "/v1/holds/" + URLEncoder.encode(account + id, StandardCharsets.UTF_8).replace("+", "%20");
     return HTTP.send(requestBuilder(path).DELETE().build(), text()).statusCode();
   }
 
   private HttpRequest request(String holdId, String amount, String ttl) {
-    String body = """
+    String body =
+        """
         {"hold_id":"%s","account_id":"%s","unit":"credits","amount":"%s","ttl":"%s"}
-        """.formatted(holdId, account, amount, ttl);
+        """
+            .formatted(holdId, account, amount, ttl);
     return requestBuilder("/v1/holds").POST(HttpRequest.BodyPublishers.ofString(body)).build();
   }
 
