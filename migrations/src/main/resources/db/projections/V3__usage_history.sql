@@ -47,6 +47,9 @@ create table usage_history (
     (reported_cost is null) = (reported_currency is null) and reported_cost >= 0)
 ) partition by range (occurred_at);
 
+-- Reads over all accounts by time; events come roughly in that order, so block ranges cost next to nothing.
+create index usage_history_by_time on usage_history using brin (occurred_at) with (pages_per_range = 32);
+
 -- What waits for a price is found by its model; few rows, so that the index stays small.
 create index usage_history_unrated on usage_history (provider, model_id)
   where rate_card_id is null and voided_at is null;

@@ -196,11 +196,16 @@ public final class ChildProcess {
     }
   }
 
+  /** Known only to the launcher that started it, and to that one a moment after its end. */
   private String exit() {
     Process process = own;
-    return process == null || process.isAlive()
-        ? ""
-        : " (exit status %d)".formatted(process.exitValue());
+    try {
+      return process != null && process.waitFor(1, TimeUnit.SECONDS)
+          ? " (exit status %d)".formatted(process.exitValue())
+          : "";
+    } catch (InterruptedException e) {
+      throw Pause.interrupted(e);
+    }
   }
 
   private static boolean ended(ProcessIdentity identity, Duration patience) {

@@ -66,7 +66,7 @@ public final class KafkaServer implements LocalServer {
       if (!settings.isFormatted()) {
         process.run(format(settings), FORMAT_PATIENCE);
       }
-      process.start(java("kafka.Kafka", List.of(settings.serverProperties().toString())));
+      process.start(serverCommand(settings));
     }
     process.awaitAnswer(this::answers, START_PATIENCE);
   }
@@ -88,10 +88,17 @@ public final class KafkaServer implements LocalServer {
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis()));
   }
 
+  private Command serverCommand(KafkaSettings settings) {
+    return java(
+        ClassArchive.options(files.classArchive("kafka")),
+        List.of("kafka.Kafka", settings.serverProperties().toString()));
+  }
+
   private Command format(KafkaSettings settings) {
     return java(
-        "kafka.tools.StorageTool",
+        List.of("-XX:TieredStopAtLevel=1"),
         List.of(
+            "kafka.tools.StorageTool",
             "format",
             "--cluster-id",
             Uuid.randomUuid().toString(),
@@ -99,13 +106,14 @@ public final class KafkaServer implements LocalServer {
             settings.serverProperties().toString()));
   }
 
-  private Command java(String mainClass, List<String> arguments) {
+  private Command java(List<String> options, List<String> mainClassAndArguments) {
     var words = new ArrayList<String>();
     words.add(ServerFiles.java().toString());
     words.addAll(List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
+    words.addAll(options);
     words.add("-Dlog4j2.configurationFile=" + directory.resolve(KafkaSettings.LOGGING));
-    words.addAll(List.of("-cp", files.kafkaClassPath().toString(), mainClass));
-    words.addAll(arguments);
+    words.addAll(List.of("-cp", files.kafkaClassPath().toString()));
+    words.addAll(mainClassAndArguments);
     return new Command(words);
   }
 

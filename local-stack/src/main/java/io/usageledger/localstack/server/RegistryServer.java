@@ -81,6 +81,7 @@ public final class RegistryServer implements LocalServer {
     var words = new ArrayList<String>();
     words.add(ServerFiles.java().toString());
     words.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC"));
+    words.addAll(ClassArchive.options(files.classArchive("registry")));
     settings().forEach((name, value) -> words.add("-D" + name + "=" + value));
     words.addAll(List.of("-jar", files.registryJar().toString()));
     return new Command(words, Map.of("APICURIO_DATASOURCE_PASSWORD", storage.password()));

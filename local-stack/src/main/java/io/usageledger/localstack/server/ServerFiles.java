@@ -64,6 +64,12 @@ public final class ServerFiles {
     return one(directory.resolve("postgres"), "postgres-*.txz");
   }
 
+  /** Where a server of this Java may leave its loaded classes. */
+  Path classArchive(String server) {
+    return directory.resolve(
+        "%s-java-%s.jsa".formatted(server, System.getProperty("java.vm.version")));
+  }
+
   /** The Java that runs us runs them too. */
   public static Path java() {
     return Path.of(System.getProperty("java.home"), "bin", "java");

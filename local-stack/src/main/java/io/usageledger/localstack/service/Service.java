@@ -6,12 +6,14 @@ import io.usageledger.localstack.process.HttpProbe;
 import io.usageledger.localstack.process.Port;
 import io.usageledger.localstack.process.Ports;
 import io.usageledger.localstack.process.Signal;
+import io.usageledger.localstack.server.ClassArchive;
 import io.usageledger.localstack.server.LocalServer;
 import io.usageledger.localstack.server.ServerFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,18 +29,18 @@ public final class Service implements LocalServer {
   private final ServiceKind kind;
   private final Port port;
   private final ChildProcess process;
-  private final ServiceJars jars;
+  private final ServiceImages images;
   private final ServiceSettings settings;
 
   /**
    * @param directory keeps the log
    */
   public Service(
-      ServiceKind kind, Port port, Path directory, ServiceJars jars, ServiceSettings settings) {
+      ServiceKind kind, Port port, Path directory, ServiceImages images, ServiceSettings settings) {
     this.kind = kind;
     this.port = port;
     this.process = new ChildProcess(kind.label(), directory);
-    this.jars = jars;
+    this.images = images;
     this.settings = settings;
   }
 
@@ -77,15 +79,14 @@ public final class Service implements LocalServer {
 
   /** Settings go through the environment: passwords on a command line are everybody's to read. */
   private Command command() {
+    Path image = images.unpacked(kind, process);
     String json = JsonMapper.shared().writeValueAsString(settings.of(kind, port.number()));
-    return new Command(
-        List.of(
-            ServerFiles.java().toString(),
-            "-Xmx%dm".formatted(kind.heapMaxMib()),
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-jar",
-            jars.freshCopy(kind).toString()),
-        Map.of("SPRING_APPLICATION_JSON", json));
+    var words = new ArrayList<String>();
+    words.add(ServerFiles.java().toString());
+    words.add("-Xmx%dm".formatted(kind.heapMaxMib()));
+    words.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+    words.addAll(ClassArchive.options(image.resolve("classes.jsa")));
+    words.addAll(List.of("-jar", image.resolve(kind.label() + ".jar").toString()));
+    return new Command(words, Map.of("SPRING_APPLICATION_JSON", json));
   }
 }

@@ -6,7 +6,7 @@ import io.usageledger.localstack.server.LocalServer;
 import io.usageledger.localstack.server.LocalServers;
 import io.usageledger.localstack.server.ServerFiles;
 import io.usageledger.localstack.service.Service;
-import io.usageledger.localstack.service.ServiceJars;
+import io.usageledger.localstack.service.ServiceImages;
 import io.usageledger.localstack.service.ServiceKind;
 import io.usageledger.localstack.service.ServiceSettings;
 import java.io.IOException;
@@ -30,13 +30,13 @@ public final class LocalStack {
     this.secrets = Secrets.open(directory.secrets());
     this.servers =
         new LocalServers(ServerFiles.locate(), directory.path(), ports.servers(), secrets);
-    var jars = new ServiceJars(directory.root(), directory.services());
+    var images = new ServiceImages(directory.root());
     var settings = new ServiceSettings(servers, secrets);
     this.services =
         Arrays.stream(ServiceKind.values())
             .map(
                 kind ->
-                    new Service(kind, ports.service(kind), directory.services(), jars, settings))
+                    new Service(kind, ports.service(kind), directory.services(), images, settings))
             .toList();
   }
 

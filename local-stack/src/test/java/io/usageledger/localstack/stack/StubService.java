@@ -19,7 +19,12 @@ public final class StubService {
 
   private StubService() {}
 
+  /** With arguments it unpacks itself, as the services' jars do. */
   public static void main(String[] arguments) throws IOException {
+    if (arguments.length > 0) {
+      unpack(Path.of(System.getProperty("java.class.path")), Path.of(arguments[2]));
+      return;
+    }
     Matcher port = PORT.matcher(System.getenv("SPRING_APPLICATION_JSON"));
     if (!port.find()) {
       throw new IllegalStateException("server.port is missing");
@@ -35,6 +40,11 @@ public final class StubService {
           exchange.close();
         });
     server.start();
+  }
+
+  private static void unpack(Path jar, Path destination) throws IOException {
+    Files.createDirectories(destination);
+    Files.copy(jar, destination.resolve(jar.getFileName()));
   }
 
   static void writeJar(Path jar) throws IOException {

@@ -1,0 +1,128 @@
+package io.usageledger.house.tables;
+
+import static io.usageledger.house.tables.Tables.execute;
+import static io.usageledger.house.tables.Tables.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Months come while others write. */
+class UsagePartitionsTest {
+  private static final String SCHEMA = "usage_partitions";
+  private static final String PARTITIONS =
+      """
+      select format('%s %s', relname, pg_get_expr(relpartbound, oid))
+      from pg_class
+      where relnamespace = to_regnamespace('usage_partitions') and relispartition and relkind = 'r'
+      order by 1
+      """;
+
+  @BeforeEach
+  void make() {
+    Tables.makeProjections(SCHEMA);
+  }
+
+  @AfterEach
+  void drop() throws SQLException {
+    try (Connection owner = Tables.connect(SCHEMA)) {
+      execute(owner, "drop schema usage_partitions cascade");
+    }
+  }
+
+  @Test
+  void manyAskForOneMonthWhileAnotherTransactionInserts() throws Exception {
+    try (Connection writer = Tables.connectAsPoster(SCHEMA)) {
+      ensureMonth(writer, "2026-01-15 12:00Z");
+      writer.setAutoCommit(false);
+      insertUsage(writer, "2026-01-20 00:00Z");
+
+      askTogether(8, "2026-02-01 00:00Z"); // while the writer's transaction is open
+
+      insertUsage(writer, "2026-02-28 23:59:59.999999Z");
+      writer.commit();
+      assertThat(texts(writer, PARTITIONS)).hasSize(2);
+      assertThat(texts(writer, "select count(*) from usage_history")).containsExactly("2");
+    }
+  }
+
+  @Test
+  void aMonthIsAMonthOfUtcWhateverTheSessionsZone() throws SQLException {
+    try (Connection poster = Tables.connectAsPoster(SCHEMA)) {
+      execute(poster, "set time zone 'Asia/Tokyo'");
+      ensureMonth(poster, "2026-01-31 23:30Z");
+      execute(poster, "set time zone 'UTC'");
+
+      assertThat(texts(poster, PARTITIONS))
+          .containsExactly(
+              "usage_history_2026_01 FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2026-02-01 00:00:00+00')");
+      insertUsage(poster, "2026-01-01 00:00Z");
+      assertThatThrownBy(() -> insertUsage(poster, "2026-02-01 00:00Z"))
+          .hasMessageContaining("no partition of relation");
+    }
+  }
+
+  @Test
+  void thePartitionHasTheConstraintsAndRightsOfItsParent() throws SQLException {
+    try (Connection poster = Tables.connectAsPoster(SCHEMA);
+        Connection reader = Tables.connectAsReader(SCHEMA)) {
+      ensureMonth(poster, "2026-01-01 00:00Z");
+      insertUsage(poster, "2026-01-01 00:00Z");
+
+      assertThat(texts(reader, "select event_id from usage_history")).containsExactly("e");
+      assertThatThrownBy(() -> insertUsage(poster, "2026-01-01 00:00Z"))
+          .hasMessageContaining("duplicate key");
+      assertThatThrownBy(() -> execute(poster, "update usage_history set input_tokens = -1"))
+          .hasMessageContaining("usage_history_quantities_not_negative");
+    }
+  }
+
+  private static void askTogether(int callers, String instant) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(callers);
+    try {
+      List<Callable<Void>> calls = new ArrayList<>();
+      for (int caller = 0; caller < callers; caller++) {
+        calls.add(
+            () -> {
+              try (Connection poster = Tables.connectAsPoster(SCHEMA)) {
+                execute(poster, "set lock_timeout = '10s'");
+                ensureMonth(poster, instant);
+              }
+              return null;
+            });
+      }
+      for (Future<Void> call : threads.invokeAll(calls)) {
+        call.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static void ensureMonth(Connection connection, String instant) throws SQLException {
+    texts(connection, "select ensure_usage_partition(cast(? as timestamptz))::text", instant);
+  }
+
+  private static void insertUsage(Connection connection, String occurredAt) throws SQLException {
+    try (var insert =
+        connection.prepareStatement(
+            """
+            insert into usage_history
+              (occurred_at, posting_number, account_id, source, event_id, operation, provider, model_id)
+            values (cast(? as timestamptz), 1, 'a', 's', 'e', 'chat', 'openai', 'gpt-5')
+            """)) {
+      insert.setString(1, occurredAt);
+      insert.executeUpdate();
+    }
+  }
+}

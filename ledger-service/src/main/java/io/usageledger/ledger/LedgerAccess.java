@@ -1,0 +1,18 @@
+package io.usageledger.ledger;
+
+import io.usageledger.access.AccessRules;
+import io.usageledger.access.Permission;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+
+/** Who may call what of the ledger service. */
+@Configuration
+class LedgerAccess {
+  @Bean
+  AccessRules accessRules() {
+    return AccessRules.ofEveryService()
+        .permit(HttpMethod.POST, "/v1/holds", Permission.HOLDS_WRITE)
+        .permit(HttpMethod.DELETE, "/v1/holds/{hold_id}", Permission.HOLDS_WRITE);
+  }
+}

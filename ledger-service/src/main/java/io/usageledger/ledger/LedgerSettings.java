@@ -1,0 +1,30 @@
+package io.usageledger.ledger;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the ledger service, under {@code ledger.}.
+ *
+ * @param batchRecords most records in one transaction; more of them make no batch faster, only
+ *     memory larger
+ * @param consumers threads that each own some of the log's partitions, with one database connection
+ *     each
+ * @param lateUsageGrace how long after its expiry a credit still covers usage from before; changing
+ *     it changes how the past replays
+ * @param stallAfter how long records may wait without one being applied before health says so
+ * @param ratingInterval how often usage that waits for a price is looked for
+ */
+@Validated
+@ConfigurationProperties("ledger")
+public record LedgerSettings(
+    @DefaultValue("20000") @Min(1) @Max(100_000) int batchRecords,
+    @DefaultValue("2") @Min(1) @Max(64) int consumers,
+    @DefaultValue("1h") @NotNull Duration lateUsageGrace,
+    @DefaultValue("30s") @NotNull Duration stallAfter,
+    @DefaultValue("2s") @NotNull Duration ratingInterval) {}

@@ -1,0 +1,132 @@
+package io.usageledger.ledger.fold;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/** One grant of prepaid units while a batch is folded: its terms, and what was taken from it. */
+public final class CreditState {
+  /** Priority, then expiry (none last), then the order of grant. */
+  static final Comparator<CreditState> DRAW_ORDER =
+      Comparator.comparingInt((CreditState credit) -> credit.terms.priority())
+          .thenComparing(
+              credit -> credit.terms.expiresAt(), Comparator.nullsLast(Comparator.naturalOrder()))
+          .thenComparingInt(credit -> credit.terms.number());
+
+  /** What a grant lays down for ever. */
+  public record Terms(
+      int number,
+      String creditId,
+      String unit,
+      BigDecimal granted,
+      int priority,
+      Instant effectiveAt,
+      @Nullable Instant expiresAt,
+      Instant grantedAt,
+      @Nullable String subscriptionId,
+      @Nullable String reason) {
+    public Terms {
+      if (number < 1 || granted.signum() <= 0) {
+        throw new IllegalStateException(
+            "Credit %s has number %d and grants %s".formatted(creditId, number, granted));
+      }
+    }
+  }
+
+  private final Terms terms;
+  private BigDecimal used;
+  private BigDecimal forfeited;
+  private @Nullable Instant closedAt;
+  private boolean changed;
+
+  public CreditState(
+      Terms terms, BigDecimal used, BigDecimal forfeited, @Nullable Instant closedAt) {
+    this.terms = terms;
+    this.used = used;
+    this.forfeited = forfeited;
+    this.closedAt = closedAt;
+    checkNothingBeyond();
+  }
+
+  static CreditState granted(Terms terms) {
+    CreditState credit = new CreditState(terms, BigDecimal.ZERO, BigDecimal.ZERO, null);
+    credit.changed = true;
+    return credit;
+  }
+
+  boolean covers(String unit, Instant occurredAt) {
+    Instant expiresAt = terms.expiresAt();
+    return closedAt == null
+        && terms.unit().equals(unit)
+        && !occurredAt.isBefore(terms.effectiveAt())
+        && (expiresAt == null || occurredAt.isBefore(expiresAt));
+  }
+
+  boolean isDue(Instant now, Duration lateUsageGrace) {
+    Instant expiresAt = terms.expiresAt();
+    return closedAt == null && expiresAt != null && !expiresAt.plus(lateUsageGrace).isAfter(now);
+  }
+
+  boolean isOpen() {
+    return closedAt == null;
+  }
+
+  void draw(BigDecimal amount) {
+    used = used.add(amount);
+    changed = true;
+    checkNothingBeyond();
+  }
+
+  void giveBack(BigDecimal amount) {
+    used = used.subtract(amount);
+    changed = true;
+    checkNothingBeyond();
+  }
+
+  void close(Instant at) {
+    forfeited = forfeited.add(remaining());
+    closedAt = at;
+    changed = true;
+  }
+
+  /** Takes a part away without drawing it, as a roll-over does. */
+  void forfeit(BigDecimal amount) {
+    forfeited = forfeited.add(amount);
+    changed = true;
+    checkNothingBeyond();
+  }
+
+  private void checkNothingBeyond() {
+    if (used.signum() < 0 || forfeited.signum() < 0 || remaining().signum() < 0) {
+      throw new IllegalStateException(
+          "Credit %s of %s: used %s, forfeited %s"
+              .formatted(terms.creditId(), terms.granted(), used, forfeited));
+    }
+  }
+
+  public Terms terms() {
+    return terms;
+  }
+
+  public BigDecimal used() {
+    return used;
+  }
+
+  public BigDecimal forfeited() {
+    return forfeited;
+  }
+
+  public BigDecimal remaining() {
+    return terms.granted().subtract(used).subtract(forfeited);
+  }
+
+  public @Nullable Instant closedAt() {
+    return closedAt;
+  }
+
+  public boolean isChanged() {
+    return changed;
+  }
+}

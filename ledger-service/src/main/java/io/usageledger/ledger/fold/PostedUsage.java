@@ -1,0 +1,14 @@
+package io.usageledger.ledger.fold;
+
+import java.util.List;
+
+/**
+ * A usage event that is posted and that a later event speaks of.
+ *
+ * @param drawn what it has taken so far, net, oldest draw first
+ */
+public record PostedUsage(UsageFacts facts, UsageState state, List<Draw> drawn) {
+  public PostedUsage {
+    drawn = List.copyOf(drawn);
+  }
+}

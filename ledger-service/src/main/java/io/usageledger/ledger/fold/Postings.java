@@ -1,0 +1,113 @@
+package io.usageledger.ledger.fold;
+
+import io.usageledger.ledger.pricing.RateCard;
+import io.usageledger.log.UsageRecorded;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** All that a batch changes, gathered by the fold and written at once. */
+public final class Postings {
+  /** A new usage row. */
+  public record NewUsage(UsageRecorded event, UsageFacts facts, UsageState state) {}
+
+  /** A usage row that stands otherwise than before. */
+  public record ChangedUsage(UsageFacts facts, UsageState state) {}
+
+  /** An event that is posted from now on. */
+  public record NewIdentity(UUID identity, BatchState.Seen seen) {}
+
+  /** What became of the usage events of one source in one partition. */
+  public record SourceOutcome(String source, int partition, Outcome outcome)
+      implements Comparable<SourceOutcome> {
+    @Override
+    public int compareTo(SourceOutcome other) {
+      int bySource = source.compareTo(other.source);
+      int byPartition = bySource == 0 ? Integer.compare(partition, other.partition) : bySource;
+      return byPartition == 0 ? outcome.compareTo(other.outcome) : byPartition;
+    }
+  }
+
+  /** A hold that a usage event named, and what that event was rated at. */
+  public record Settlement(String holdId, String accountId, BigDecimal used, Instant at) {}
+
+  private final List<NewUsage> usage = new ArrayList<>();
+  private final List<ChangedUsage> changedUsage = new ArrayList<>();
+  private final List<Entry> entries = new ArrayList<>();
+  private final List<NewIdentity> identities = new ArrayList<>();
+  private final List<QuarantinedRecord> quarantine = new ArrayList<>();
+  private final List<Settlement> settlements = new ArrayList<>();
+  private final Map<String, AccountState> accounts = new TreeMap<>();
+  private final Map<UUID, RateCard> rateCards = new TreeMap<>();
+  private final Map<HourKey, HourSums> hours = new TreeMap<>();
+  private final Map<SourceOutcome, Long> sourceOutcomes = new TreeMap<>();
+  private final Map<SubscriptionState.Key, SubscriptionState> subscriptions = new LinkedHashMap<>();
+  private final Map<Outcome, Long> outcomes = new TreeMap<>();
+
+  void rollUp(UsageFacts facts, UsageState state, int sign) {
+    hours.computeIfAbsent(HourKey.of(facts, state), key -> new HourSums()).add(facts, state, sign);
+  }
+
+  void count(Outcome outcome) {
+    outcomes.merge(outcome, 1L, Long::sum);
+  }
+
+  void countSource(SourceOutcome outcome) {
+    sourceOutcomes.merge(outcome, 1L, Long::sum);
+  }
+
+  public List<NewUsage> usage() {
+    return usage;
+  }
+
+  public List<ChangedUsage> changedUsage() {
+    return changedUsage;
+  }
+
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  public List<NewIdentity> identities() {
+    return identities;
+  }
+
+  public List<QuarantinedRecord> quarantine() {
+    return quarantine;
+  }
+
+  public List<Settlement> settlements() {
+    return settlements;
+  }
+
+  /** Accounts that the batch touched, as they stand after it, in the order of their ids. */
+  public Map<String, AccountState> accounts() {
+    return accounts;
+  }
+
+  public Map<UUID, RateCard> rateCards() {
+    return rateCards;
+  }
+
+  public Map<HourKey, HourSums> hours() {
+    return hours;
+  }
+
+  public Map<SourceOutcome, Long> sourceOutcomes() {
+    return sourceOutcomes;
+  }
+
+  public Map<SubscriptionState.Key, SubscriptionState> subscriptions() {
+    return subscriptions;
+  }
+
+  /** How many records came to what, for the log line and the metrics. */
+  public Map<Outcome, Long> outcomes() {
+    return outcomes;
+  }
+}

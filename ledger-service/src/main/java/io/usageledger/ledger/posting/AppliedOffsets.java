@@ -1,0 +1,112 @@
+package io.usageledger.ledger.posting;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * How far each partition of the log is applied. The truth about it; Kafka's committed offsets are
+ * for lag monitors.
+ */
+@Component
+class AppliedOffsets {
+  /**
+   * The next record to apply.
+   *
+   * @param topicId Kafka's id of the topic that the offset belongs to
+   */
+  record Applied(UUID topicId, long nextOffset) {}
+
+  /**
+   * A move over the records of one batch.
+   *
+   * @param fromOffset offset of the first record of the batch, which must be the next one to apply
+   * @param nextOffset offset after the last
+   * @param appliedThrough append time of the last
+   */
+  record Move(
+      String topic,
+      UUID topicId,
+      int partition,
+      long fromOffset,
+      long nextOffset,
+      Instant appliedThrough) {
+    Move {
+      if (nextOffset <= fromOffset) {
+        throw new IllegalStateException(
+            "Partition %d would move from %d to %d".formatted(partition, fromOffset, nextOffset));
+      }
+    }
+  }
+
+  private final JdbcClient jdbc;
+
+  AppliedOffsets(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  private static final String FIND =
+      """
+      select topic_id, next_offset
+      from applied_offsets
+      where topic = :topic and log_partition = :partition
+      """;
+
+  Optional<Applied> find(String topic, int partition) {
+    return jdbc.sql(FIND)
+        .param("topic", topic)
+        .param("partition", partition)
+        .query((row, n) -> new Applied(row.getObject(1, UUID.class), row.getLong(2)))
+        .optional();
+  }
+
+  private static final String APPEND =
+      """
+      insert into applied_offsets (topic, log_partition, topic_id, next_offset)
+      values (:topic, :partition, :topicId, 0)
+      on conflict on constraint applied_offsets_pk do nothing
+      """;
+
+  /** Begins a partition at offset 0, unless it has begun. */
+  void append(String topic, int partition, UUID topicId) {
+    jdbc.sql(APPEND)
+        .param("topic", topic)
+        .param("partition", partition)
+        .param("topicId", topicId)
+        .update();
+  }
+
+  private static final String MOVE =
+      """
+      update applied_offsets
+      set next_offset = :nextOffset, applied_through = :appliedThrough
+      where topic = :topic
+        and log_partition = :partition
+        and topic_id = :topicId
+        and next_offset = :fromOffset
+      """;
+
+  /**
+   * Moves by compare-and-set, in the caller's transaction.
+   *
+   * @throws PartitionLostException when somebody else has moved it: nothing of the batch may be
+   *     written
+   */
+  void move(Move move) {
+    int moved =
+        jdbc.sql(MOVE)
+            .param("topic", move.topic())
+            .param("partition", move.partition())
+            .param("topicId", move.topicId())
+            .param("fromOffset", move.fromOffset())
+            .param("nextOffset", move.nextOffset())
+            .param("appliedThrough", Timestamp.from(move.appliedThrough()))
+            .update();
+    if (moved != 1) {
+      throw new PartitionLostException(move);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.usageledger.ledger.posting;
+
+import io.usageledger.ledger.fold.Postings;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Ends the holds that a batch's usage names, in the batch's transaction. The first event settles a
+ * hold; a second event, and one that comes after the lease, find nothing held and change nothing.
+ */
+final class HoldSettler {
+  private final Connection connection;
+
+  HoldSettler(Connection connection) {
+    this.connection = connection;
+  }
+
+  private static final String SETTLE =
+      """
+      with settled as (
+        update holds h
+        set state = 'settled', ended_at = s.ended_at, used = s.used
+        from unnest(?, ?, ?, ?) as s (hold_id, account_id, used, ended_at)
+        where h.hold_id = s.hold_id and h.account_id = s.account_id and h.state = 'held'
+        returning h.account_id, h.unit, h.amount
+      ), freed as (
+        select account_id, unit, sum(amount) as amount
+        from settled
+        group by account_id, unit
+      )
+      update held_balances b
+      set held = b.held - freed.amount
+      from freed
+      where b.account_id = freed.account_id and b.unit = freed.unit
+      """;
+
+  void settle(Postings postings) throws SQLException {
+    if (postings.settlements().isEmpty()) {
+      return;
+    }
+    Collection<Postings.Settlement> first = firstOfEachHold(postings);
+    try (PreparedStatement settle = connection.prepareStatement(SETTLE)) {
+      settle.setArray(1, Sql.column(connection, "text", first, Postings.Settlement::holdId));
+      settle.setArray(2, Sql.column(connection, "text", first, Postings.Settlement::accountId));
+      settle.setArray(3, Sql.column(connection, "numeric", first, Postings.Settlement::used));
+      settle.setArray(4, Sql.column(connection, "timestamptz", first, s -> Sql.utc(s.at())));
+      settle.executeUpdate();
+    }
+  }
+
+  private static Collection<Postings.Settlement> firstOfEachHold(Postings postings) {
+    Map<String, Postings.Settlement> first = new LinkedHashMap<>();
+    postings.settlements().forEach(s -> first.putIfAbsent(s.holdId(), s));
+    return first.values();
+  }
+}

@@ -1,0 +1,119 @@
+package io.usageledger.ledger.posting;
+
+import io.usageledger.event.LogCodec;
+import io.usageledger.event.LogTopics;
+import io.usageledger.ledger.fold.LogRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.listener.ConsumerSeekAware;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes batches of the log from Kafka; each thread owns its partitions and begins where the tables
+ * say.
+ */
+@Component
+class LedgerEventListener implements ConsumerSeekAware {
+  static final String ID = "ledger-events";
+  private static final Logger log = LoggerFactory.getLogger(LedgerEventListener.class);
+
+  private final BatchPoster poster;
+  private final PartitionStart start;
+  private final PostingProgress progress;
+  private final ThreadLocal<RecordDecoder> decoders;
+
+  LedgerEventListener(
+      BatchPoster poster,
+      PartitionStart start,
+      PostingProgress progress,
+      KafkaProperties kafka) {
+    this.poster = poster;
+    this.start = start;
+    this.progress = progress;
+    this.decoders =
+        ThreadLocal.withInitial(() -> new RecordDecoder(new LogCodec(kafka.getProperties())));
+  }
+
+  @KafkaListener(
+      id = ID,
+      groupId = "ledger",
+      topics = LogTopics.LEDGER_EVENTS,
+      containerFactory = "logListenerFactory")
+  void post(List<ConsumerRecord<byte[], byte[]>> polled, Consumer<?, ?> consumer) {
+    try {
+      RecordDecoder decoder = decoders.get();
+      List<LogRecord> records = polled.stream().map(decoder::decode).toList();
+      poster.post(records, moves(polled));
+    } catch (PartitionLostException lost) {
+      log.warn(lost.getMessage());
+      seekToApplied(polled, consumer);
+    }
+  }
+
+  /** One move for each partition of the batch; Kafka delivers each partition's records in order. */
+  private List<AppliedOffsets.Move> moves(List<ConsumerRecord<byte[], byte[]>> polled) {
+    UUID topicId = start.topicId();
+    Map<Integer, List<ConsumerRecord<byte[], byte[]>>> byPartition =
+        polled.stream().collect(Collectors.groupingBy(ConsumerRecord::partition));
+    List<AppliedOffsets.Move> moves = new ArrayList<>();
+    byPartition.forEach((partition, records) -> moves.add(move(topicId, records)));
+    moves.sort(Comparator.comparingInt(AppliedOffsets.Move::partition));
+    return moves;
+  }
+
+  private static AppliedOffsets.Move move(
+      UUID topicId, List<ConsumerRecord<byte[], byte[]>> records) {
+    ConsumerRecord<byte[], byte[]> first = records.get(0);
+    ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
+    return new AppliedOffsets.Move(
+        first.topic(),
+        topicId,
+        first.partition(),
+        first.offset(),
+        last.offset() + 1,
+        Instant.ofEpochMilli(last.timestamp()));
+  }
+
+  private void seekToApplied(
+      List<ConsumerRecord<byte[], byte[]>> polled, Consumer<?, ?> consumer) {
+    polled.stream()
+        .map(record -> new TopicPartition(record.topic(), record.partition()))
+        .distinct()
+        .forEach(partition -> consumer.seek(partition, start.read(partition)));
+  }
+
+  @Override
+  public void onPartitionsAssigned(
+      Map<TopicPartition, Long> assignments, ConsumerSeekCallback callback) {
+    assignments
+        .keySet()
+        .forEach(
+            partition -> {
+              long next = start.read(partition);
+              progress.assigned(partition.partition(), next);
+              callback.seek(partition.topic(), partition.partition(), next);
+            });
+    log.info("Owns {} of the log's partitions now", assignments.size());
+  }
+
+  @Override
+  public void onPartitionsRevoked(@Nullable Collection<TopicPartition> partitions) {
+    if (partitions != null) {
+      partitions.forEach(partition -> progress.revoked(partition.partition()));
+    }
+  }
+}

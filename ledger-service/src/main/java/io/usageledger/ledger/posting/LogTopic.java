@@ -1,0 +1,79 @@
+package io.usageledger.ledger.posting;
+
+import static java.util.Objects.requireNonNull;
+
+import io.usageledger.event.LogTopics;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.stereotype.Component;
+
+/** What Kafka says of the log: its id, its first and last offsets. */
+@Component
+class LogTopic implements DisposableBean {
+  private static final long ANSWER_MAX_SECONDS = 10;
+  private final Admin admin;
+
+  LogTopic(KafkaAdmin admin) {
+    this.admin = Admin.create(admin.getConfigurationProperties());
+  }
+
+  /** Kafka's id of the topic; a topic that was created again has another. */
+  UUID readId() {
+    Uuid id =
+        requireNonNull(
+                await(admin.describeTopics(List.of(LogTopics.LEDGER_EVENTS)).allTopicNames())
+                    .get(LogTopics.LEDGER_EVENTS))
+            .topicId();
+    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
+  }
+
+  /** The first offset that the partition still holds. */
+  long readFirstOffset(TopicPartition partition) {
+    return requireNonNull(
+            await(admin.listOffsets(Map.of(partition, OffsetSpec.earliest())).all()).get(partition))
+        .offset();
+  }
+
+  /** The offset after the last record, by partition. */
+  Map<TopicPartition, Long> readEnds(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    await(admin.listOffsets(latest).all())
+        .forEach((partition, end) -> ends.put(partition, end.offset()));
+    return ends;
+  }
+
+  private static <T> T await(KafkaFuture<T> answer) {
+    try {
+      return answer.get(ANSWER_MAX_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("Interrupted while Kafka was asked about the log", e);
+    } catch (ExecutionException e) {
+      throw new KafkaException("Kafka refused to tell about the log: " + e.getCause(), e);
+    } catch (TimeoutException e) {
+      throw new KafkaException("Kafka did not tell about the log within 10 s", e);
+    }
+  }
+
+  @Override
+  public void destroy() {
+    admin.close(Duration.ofSeconds(1));
+  }
+}

@@ -1,0 +1,91 @@
+package io.usageledger.ledger.posting;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.usageledger.event.LogTopics;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.listener.MessageListenerContainer;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks every second how many records wait, and whether the log still is the topic that the tables
+ * follow from.
+ */
+@Component
+class LogWatch {
+  private static final Logger log = LoggerFactory.getLogger(LogWatch.class);
+
+  private final LogTopic topic;
+  private final PartitionStart start;
+  private final PostingProgress progress;
+  private final KafkaListenerEndpointRegistry listeners;
+  private final AtomicLong lagRecords = new AtomicLong();
+
+  LogWatch(
+      LogTopic topic,
+      PartitionStart start,
+      PostingProgress progress,
+      KafkaListenerEndpointRegistry listeners,
+      MeterRegistry metrics) {
+    this.topic = topic;
+    this.start = start;
+    this.progress = progress;
+    this.listeners = listeners;
+    Gauge.builder("ledger.lag.records", lagRecords, AtomicLong::get)
+        .description("Records of the log that wait in the partitions this service owns")
+        .register(metrics);
+  }
+
+  @Scheduled(fixedDelay = 1_000)
+  void look() {
+    Map<Integer, Long> applied = progress.appliedByPartition();
+    if (applied.isEmpty()) {
+      return;
+    }
+    try {
+      stopIfCreatedAgain();
+      lagRecords.set(lag(applied));
+      progress.lag(lagRecords.get());
+    } catch (KafkaException away) {
+      log.debug("Kafka does not tell how many records wait: {}", away.getMessage());
+    }
+  }
+
+  private long lag(Map<Integer, Long> applied) {
+    Map<TopicPartition, Long> ends =
+        topic.readEnds(
+            applied.keySet().stream()
+                .map(partition -> new TopicPartition(LogTopics.LEDGER_EVENTS, partition))
+                .collect(Collectors.toSet()));
+    return ends.entrySet().stream()
+        .mapToLong(
+            end -> Math.max(0, end.getValue() - applied.getOrDefault(end.getKey().partition(), 0L)))
+        .sum();
+  }
+
+  private void stopIfCreatedAgain() {
+    UUID before = start.topicId();
+    UUID now = topic.readId();
+    if (before.equals(now)) {
+      return;
+    }
+    String why =
+        "The topic %s was created again while it was read: its id was %s and is %s. Posting on would count other records as these. Restore the topic, or begin with an empty database."
+            .formatted(LogTopics.LEDGER_EVENTS, before, now);
+    progress.stop(why);
+    log.error("Posting stops: {}", why);
+    MessageListenerContainer container = listeners.getListenerContainer(LedgerEventListener.ID);
+    if (container != null) {
+      container.stop(() -> {});
+    }
+  }
+}

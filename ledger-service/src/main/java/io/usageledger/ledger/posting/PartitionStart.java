@@ -1,0 +1,72 @@
+package io.usageledger.ledger.posting;
+
+import io.usageledger.ledger.posting.AppliedOffsets.Applied;
+import java.util.UUID;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Where an owner of a partition begins, and whether the log still is the one that the tables follow
+ * from.
+ */
+@Component
+class PartitionStart {
+  private final LogTopic topic;
+  private final AppliedOffsets offsets;
+  private volatile @Nullable UUID topicId;
+
+  PartitionStart(LogTopic topic, AppliedOffsets offsets) {
+    this.topic = topic;
+    this.offsets = offsets;
+  }
+
+  /** The id of the log's topic as it was when this service got its partitions. */
+  UUID topicId() {
+    UUID known = topicId;
+    if (known == null) {
+      known = topic.readId();
+      topicId = known;
+    }
+    return known;
+  }
+
+  /**
+   * The next offset to apply.
+   *
+   * @throws LogBrokenException when offsets of another topic were applied, or records are gone that
+   *     were not
+   */
+  long read(TopicPartition partition) {
+    UUID currentId = topic.readId();
+    topicId = currentId;
+    offsets.append(partition.topic(), partition.partition(), currentId);
+    Applied applied =
+        offsets
+            .find(partition.topic(), partition.partition())
+            .orElseThrow(() -> new IllegalStateException("No applied offset of " + partition));
+    check(partition, applied, currentId);
+    return applied.nextOffset();
+  }
+
+  /** As {@link #read}, for a look at a partition that is owned already. */
+  void check(TopicPartition partition, Applied applied, UUID currentId) {
+    if (!applied.topicId().equals(currentId)) {
+      throw new LogBrokenException(
+          "The topic %s was created again: its id is %s, but up to offset %d of partition %d was applied from %s. Posting on would count other records as these. Restore the topic, or begin with an empty database."
+              .formatted(
+                  partition.topic(),
+                  currentId,
+                  applied.nextOffset(),
+                  partition.partition(),
+                  applied.topicId()));
+    }
+    long first = topic.readFirstOffset(partition);
+    if (first > applied.nextOffset()) {
+      throw new LogBrokenException(
+          "Records %d to %d of partition %d of %s are gone before they were applied: retention or a deletion took them. Restore them before posting goes on."
+              .formatted(
+                  applied.nextOffset(), first - 1, partition.partition(), partition.topic()));
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.usageledger.ledger.posting;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.CommonErrorHandler;
+import org.springframework.kafka.listener.MessageListenerContainer;
+import org.springframework.stereotype.Component;
+
+/**
+ * What happens when a batch could not be posted. A fault of Postgres, Kafka or the registry is
+ * never a fault of a record: the batch is read again, after a pause, for as long as it takes. Only
+ * a broken log stops posting.
+ */
+@Component
+class PostingErrors implements CommonErrorHandler {
+  private static final Logger log = LoggerFactory.getLogger(PostingErrors.class);
+  private static final long PAUSE_MS = 1_000;
+
+  private final PostingProgress progress;
+  private final PartitionStart start;
+
+  PostingErrors(PostingProgress progress, PartitionStart start) {
+    this.progress = progress;
+    this.start = start;
+  }
+
+  @Override
+  public boolean seeksAfterHandling() {
+    return true;
+  }
+
+  @Override
+  public void handleBatch(
+      Exception thrown,
+      ConsumerRecords<?, ?> batch,
+      Consumer<?, ?> consumer,
+      MessageListenerContainer container,
+      Runnable invokeListener) {
+    for (TopicPartition partition : batch.partitions()) {
+      consumer.seek(partition, batch.records(partition).get(0).offset());
+    }
+    waitOrStop(thrown, container);
+  }
+
+  @Override
+  public void handleOtherException(
+      Exception thrown,
+      Consumer<?, ?> consumer,
+      MessageListenerContainer container,
+      boolean batchListener) {
+    waitOrStop(thrown, container);
+    seekToApplied(consumer, container);
+  }
+
+  /**
+   * A partition whose start could not be read when it was assigned has no position, or a wrong one.
+   * When this fails too, it comes back here; and were a batch read from a wrong position, the
+   * compare-and-set would refuse it.
+   */
+  private void seekToApplied(Consumer<?, ?> consumer, MessageListenerContainer container) {
+    if (!container.isRunning()) {
+      return;
+    }
+    try {
+      consumer.assignment().forEach(partition -> consumer.seek(partition, start.read(partition)));
+    } catch (RuntimeException stillFailing) {
+      waitOrStop(stillFailing, container);
+    }
+  }
+
+  private void waitOrStop(Exception thrown, MessageListenerContainer container) {
+    Throwable root = rootOf(thrown);
+    if (root instanceof LogBrokenException) {
+      progress.stop(root.toString());
+      log.error("Posting stops: {}", root.toString());
+      container.stop(() -> {});
+      return;
+    }
+    String why = "%s: %s".formatted(root.getClass().getSimpleName(), root.getMessage());
+    if (progress.await(why)) {
+      log.warn("Posting waits and tries again: {}", why, thrown);
+    }
+    pause(container);
+  }
+
+  private static Throwable rootOf(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** Short enough to stay in the group, and to end at once when the service stops. */
+  private static void pause(MessageListenerContainer container) {
+    long endNanos = System.nanoTime() + PAUSE_MS * 1_000_000;
+    while (container.isRunning() && System.nanoTime() < endNanos) {
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.usageledger.ledger.posting;
+
+import io.usageledger.event.LogCodec;
+import io.usageledger.event.Refusal;
+import io.usageledger.event.RefusedException;
+import io.usageledger.ledger.fold.LogPosition;
+import io.usageledger.ledger.fold.LogRecord;
+import io.usageledger.ledger.fold.RawRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Decodes what Kafka delivers; bytes that are no event of ours are set aside, not thrown. One per
+ * consumer thread.
+ */
+final class RecordDecoder {
+  private final LogCodec codec;
+
+  RecordDecoder(LogCodec codec) {
+    this.codec = codec;
+  }
+
+  /**
+   * @throws io.usageledger.event.RegistryUnavailableException when a schema is not known yet and
+   *     cannot be asked for
+   */
+  LogRecord decode(ConsumerRecord<byte[], byte[]> polled) {
+    RawRecord raw = raw(polled);
+    byte[] value = polled.value();
+    if (value == null) {
+      return new LogRecord(
+          raw, null, new RefusedException(Refusal.UNDECODABLE, "the record has no value"));
+    }
+    try {
+      return new LogRecord(raw, codec.decode(polled.topic(), value), null);
+    } catch (RefusedException refused) {
+      return new LogRecord(raw, null, refused);
+    }
+  }
+
+  private static RawRecord raw(ConsumerRecord<byte[], byte[]> polled) {
+    LogPosition position =
+        new LogPosition(
+            polled.partition(), polled.offset(), Instant.ofEpochMilli(polled.timestamp()));
+    return new RawRecord(
+        polled.topic(), position, polled.key(), polled.value(), headers(polled.headers()));
+  }
+
+  private static List<RawRecord.Header> headers(Iterable<Header> headers) {
+    List<RawRecord.Header> result = new ArrayList<>();
+    headers.forEach(header -> result.add(new RawRecord.Header(header.key(), header.value())));
+    return List.copyOf(result);
+  }
+}

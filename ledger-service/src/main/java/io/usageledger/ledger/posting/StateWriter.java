@@ -1,0 +1,264 @@
+package io.usageledger.ledger.posting;
+
+import static io.usageledger.ledger.posting.Sql.column;
+
+import io.usageledger.ledger.fold.AccountState;
+import io.usageledger.ledger.fold.CreditState;
+import io.usageledger.ledger.fold.Postings;
+import io.usageledger.ledger.fold.SubscriptionState;
+import io.usageledger.ledger.fold.UnitBalance;
+import io.usageledger.ledger.pricing.RateCard;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map.Entry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the rows that change: one statement per table, each row once, in the order of the keys.
+ */
+final class StateWriter {
+  private final Connection connection;
+
+  StateWriter(Connection connection) {
+    this.connection = connection;
+  }
+
+  private static final String ACCOUNTS =
+      """
+      insert into accounts (account_id, opened_at, entry_count, credit_count, unrated_events, quarantined_events,
+        duplicate_events, head_hash)
+      select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
+      on conflict on constraint accounts_pk do update set
+        entry_count = excluded.entry_count,
+        credit_count = excluded.credit_count,
+        unrated_events = excluded.unrated_events,
+        quarantined_events = excluded.quarantined_events,
+        duplicate_events = excluded.duplicate_events,
+        head_hash = excluded.head_hash
+      """;
+
+  void writeAccounts(Collection<AccountState> accounts) throws SQLException {
+    try (PreparedStatement write = connection.prepareStatement(ACCOUNTS)) {
+      int next = 1;
+      write.setArray(next++, column(connection, "text", accounts, AccountState::accountId));
+      write.setArray(
+          next++, column(connection, "timestamptz", accounts, a -> Sql.utc(a.openedAt())));
+      write.setArray(next++, column(connection, "int8", accounts, a -> a.counts().entries()));
+      write.setArray(next++, column(connection, "int4", accounts, a -> a.counts().credits()));
+      write.setArray(next++, column(connection, "int8", accounts, a -> a.counts().unrated()));
+      write.setArray(next++, column(connection, "int8", accounts, a -> a.counts().quarantined()));
+      write.setArray(next++, column(connection, "int8", accounts, a -> a.counts().duplicates()));
+      byte[][] hashes = accounts.stream().map(AccountState::headHash).toArray(byte[][]::new);
+      write.setArray(next, connection.createArrayOf("bytea", hashes));
+      write.executeUpdate();
+    }
+  }
+
+  private record BalanceRow(String accountId, String unit, UnitBalance balance) {}
+
+  private static final String BALANCES =
+      """
+      insert into balances (account_id, unit, balance, overdraft)
+      select * from unnest(?, ?, ?, ?)
+      on conflict on constraint balances_pk do update set
+        balance = excluded.balance,
+        overdraft = excluded.overdraft
+      """;
+
+  void writeBalances(Collection<AccountState> accounts) throws SQLException {
+    List<BalanceRow> rows = new ArrayList<>();
+    for (AccountState account : accounts) {
+      account
+          .balances()
+          .forEach((unit, balance) -> rows.add(new BalanceRow(account.accountId(), unit, balance)));
+    }
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement write = connection.prepareStatement(BALANCES)) {
+      write.setArray(1, column(connection, "text", rows, BalanceRow::accountId));
+      write.setArray(2, column(connection, "text", rows, BalanceRow::unit));
+      write.setArray(3, column(connection, "numeric", rows, r -> r.balance().balance()));
+      write.setArray(4, column(connection, "numeric", rows, r -> r.balance().overdraft()));
+      write.executeUpdate();
+    }
+  }
+
+  private record CreditRow(String accountId, CreditState credit, CreditState.Terms terms) {}
+
+  private static final String CREDITS =
+      """
+      insert into credits (account_id, credit_number, credit_id, unit, granted, used, forfeited, priority, effective_at,
+        expires_at, granted_at, closed_at, subscription_id, reason)
+      select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      on conflict on constraint credits_pk do update set
+        used = excluded.used,
+        forfeited = excluded.forfeited,
+        closed_at = excluded.closed_at
+      """;
+
+  void writeCredits(Collection<AccountState> accounts) throws SQLException {
+    List<CreditRow> rows = changedCredits(accounts);
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement write = connection.prepareStatement(CREDITS)) {
+      int next = 1;
+      write.setArray(next++, column(connection, "text", rows, CreditRow::accountId));
+      write.setArray(next++, column(connection, "int4", rows, r -> r.terms().number()));
+      write.setArray(next++, column(connection, "text", rows, r -> r.terms().creditId()));
+      write.setArray(next++, column(connection, "text", rows, r -> r.terms().unit()));
+      write.setArray(next++, column(connection, "numeric", rows, r -> r.terms().granted()));
+      write.setArray(next++, column(connection, "numeric", rows, r -> r.credit().used()));
+      write.setArray(next++, column(connection, "numeric", rows, r -> r.credit().forfeited()));
+      write.setArray(next++, column(connection, "int4", rows, r -> r.terms().priority()));
+      write.setArray(
+          next++, column(connection, "timestamptz", rows, r -> Sql.utc(r.terms().effectiveAt())));
+      write.setArray(
+          next++, column(connection, "timestamptz", rows, r -> Sql.utc(r.terms().expiresAt())));
+      write.setArray(
+          next++, column(connection, "timestamptz", rows, r -> Sql.utc(r.terms().grantedAt())));
+      write.setArray(
+          next++, column(connection, "timestamptz", rows, r -> Sql.utc(r.credit().closedAt())));
+      write.setArray(next++, column(connection, "text", rows, r -> r.terms().subscriptionId()));
+      write.setArray(next, column(connection, "text", rows, r -> r.terms().reason()));
+      write.executeUpdate();
+    }
+  }
+
+  private static List<CreditRow> changedCredits(Collection<AccountState> accounts) {
+    List<CreditRow> rows = new ArrayList<>();
+    for (AccountState account : accounts) {
+      account.credits().stream()
+          .filter(CreditState::isChanged)
+          .sorted(Comparator.comparingInt(credit -> credit.terms().number()))
+          .forEach(credit -> rows.add(new CreditRow(account.accountId(), credit, credit.terms())));
+    }
+    return rows;
+  }
+
+  private static final String RATE_CARD =
+      """
+      insert into rate_cards (rate_card_id, unit, price_ids)
+      values (?, ?, ?)
+      on conflict on constraint rate_cards_pk do nothing
+      """;
+
+  /**
+   * Few: a batch meets a handful of models. Those that the tables have are left out by the caller.
+   */
+  void appendRateCards(Collection<RateCard> rateCards) throws SQLException {
+    try (PreparedStatement append = connection.prepareStatement(RATE_CARD)) {
+      for (RateCard card : rateCards) {
+        append.setObject(1, card.rateCardId());
+        append.setString(2, card.unit());
+        append.setArray(3, connection.createArrayOf("uuid", card.priceIds().toArray()));
+        append.addBatch();
+      }
+      append.executeBatch();
+    }
+  }
+
+  private static final String CHANGED_USAGE =
+      """
+      update usage_history u set
+        unit = c.unit,
+        credits_used = c.credits_used,
+        rate_card_id = c.rate_card_id,
+        voided_at = c.voided_at
+      from unnest(?, ?, ?, ?, ?, ?, ?)
+        as c (account_id, occurred_at, posting_number, unit, credits_used, rate_card_id, voided_at)
+      where u.account_id = c.account_id and u.occurred_at = c.occurred_at and u.posting_number = c.posting_number
+      """;
+
+  /**
+   * @param rows how each row stands at last: no row twice
+   */
+  void changeUsage(Collection<Postings.ChangedUsage> rows) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement change = connection.prepareStatement(CHANGED_USAGE)) {
+      change.setArray(1, column(connection, "text", rows, r -> r.facts().accountId()));
+      change.setArray(
+          2, column(connection, "timestamptz", rows, r -> Sql.utc(r.facts().occurredAt())));
+      change.setArray(3, column(connection, "int8", rows, r -> r.facts().postingNumber()));
+      change.setArray(4, column(connection, "text", rows, r -> r.state().unit()));
+      change.setArray(5, column(connection, "numeric", rows, r -> r.state().amount()));
+      change.setArray(6, column(connection, "uuid", rows, r -> r.state().rateCardId()));
+      change.setArray(
+          7, column(connection, "timestamptz", rows, r -> Sql.utc(r.state().voidedAt())));
+      change.executeUpdate();
+    }
+  }
+
+  private static final String SOURCE_OUTCOMES =
+      """
+      insert into source_outcomes (source, outcome, log_partition, events)
+      select * from unnest(?, ?, ?, ?)
+      on conflict on constraint source_outcomes_pk do update set
+        events = source_outcomes.events + excluded.events
+      """;
+
+  void addSourceOutcomes(Postings postings) throws SQLException {
+    Collection<Entry<Postings.SourceOutcome, Long>> rows = postings.sourceOutcomes().entrySet();
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement add = connection.prepareStatement(SOURCE_OUTCOMES)) {
+      add.setArray(1, column(connection, "text", rows, r -> r.getKey().source()));
+      add.setArray(2, column(connection, "text", rows, r -> r.getKey().outcome().code()));
+      add.setArray(3, column(connection, "int4", rows, r -> r.getKey().partition()));
+      add.setArray(4, column(connection, "int8", rows, Entry::getValue));
+      add.executeUpdate();
+    }
+  }
+
+  private static final String SUBSCRIPTION =
+      """
+      insert into subscriptions (account_id, subscription_id, tier, status, unit, allowance, rollover_cap, period_start,
+        period_end, changed_at, attributes)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, cast(? as jsonb))
+      on conflict on constraint subscriptions_pk do update set
+        tier = excluded.tier,
+        status = excluded.status,
+        unit = excluded.unit,
+        allowance = excluded.allowance,
+        rollover_cap = excluded.rollover_cap,
+        period_start = excluded.period_start,
+        period_end = excluded.period_end,
+        changed_at = excluded.changed_at,
+        attributes = excluded.attributes
+      """;
+
+  void writeSubscriptions(Collection<SubscriptionState> subscriptions) throws SQLException {
+    try (PreparedStatement write = connection.prepareStatement(SUBSCRIPTION)) {
+      for (SubscriptionState state : subscriptions) {
+        int next = 1;
+        write.setString(next++, state.change().getAccountId());
+        write.setString(next++, state.change().getSubscriptionId());
+        write.setString(next++, state.change().getTier());
+        write.setString(next++, state.change().getStatus());
+        write.setString(next++, state.change().getUnit());
+        write.setBigDecimal(next++, state.change().getAllowance());
+        write.setBigDecimal(next++, state.change().getRolloverCap());
+        write.setObject(next++, Sql.utc(state.change().getPeriodStart()));
+        write.setObject(next++, Sql.utc(state.change().getPeriodEnd()));
+        write.setObject(next++, Sql.utc(state.changedAt()));
+        write.setString(next, attributes(state));
+        write.addBatch();
+      }
+      write.executeBatch();
+    }
+  }
+
+  private static String attributes(SubscriptionState state) {
+    @Nullable String json = Sql.json(state.change().getAttributes());
+    return json == null ? "{}" : json;
+  }
+}

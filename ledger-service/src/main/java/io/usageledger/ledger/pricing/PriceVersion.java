@@ -1,0 +1,52 @@
+package io.usageledger.ledger.pricing;
+
+import io.usageledger.event.Limits;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.UUID;
+
+/**
+ * One version of the price of one meter.
+ *
+ * @param unitPrice price of one of the meter, in unit, exact
+ * @param aboveInputTokens tier: holds for requests whose total input is above it; 0 is the base
+ *     tier
+ * @param effectiveAt compared with the event's occurred_at
+ * @param publishedAt compared with the append time of the record that is rated
+ */
+public record PriceVersion(
+    UUID priceId,
+    ModelKey model,
+    String meter,
+    String unit,
+    BigDecimal unitPrice,
+    long aboveInputTokens,
+    Instant effectiveAt,
+    Instant publishedAt) {
+  /** Which model of which provider. */
+  public record ModelKey(String provider, String model) {}
+
+  /** The version that counts is the last of those that hold: the highest tier, then the latest. */
+  static final Comparator<PriceVersion> PRECEDENCE =
+      Comparator.comparingLong(PriceVersion::aboveInputTokens)
+          .thenComparing(PriceVersion::effectiveAt)
+          .thenComparing(PriceVersion::publishedAt)
+          .thenComparing(PriceVersion::priceId);
+
+  public PriceVersion {
+    if (unitPrice.signum() < 0 || unitPrice.compareTo(Limits.UNIT_PRICE_LIMIT) >= 0) {
+      throw new IllegalStateException("Price %s is %s a unit".formatted(priceId, unitPrice));
+    }
+    if (aboveInputTokens < 0) {
+      throw new IllegalStateException(
+          "Price %s has the tier %d".formatted(priceId, aboveInputTokens));
+    }
+  }
+
+  boolean holds(RatedUse use) {
+    return !publishedAt.isAfter(use.ratedAt())
+        && !effectiveAt.isAfter(use.occurredAt())
+        && (aboveInputTokens == 0 || use.totalInputTokens() > aboveInputTokens);
+  }
+}

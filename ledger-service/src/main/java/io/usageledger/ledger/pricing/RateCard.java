@@ -1,0 +1,29 @@
+package io.usageledger.ledger.pricing;
+
+import io.usageledger.event.CanonicalBytes;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The set of price versions that an event was rated with; usage rows name it by one id.
+ *
+ * @param priceIds sorted, at least one
+ */
+public record RateCard(UUID rateCardId, String unit, List<UUID> priceIds) {
+  public RateCard {
+    if (priceIds.isEmpty()) {
+      throw new IllegalStateException("A rate card without a price");
+    }
+    priceIds = List.copyOf(priceIds);
+  }
+
+  static RateCard of(String unit, Collection<UUID> priceIds) {
+    List<UUID> sorted = priceIds.stream().sorted().distinct().toList();
+    CanonicalBytes bytes = new CanonicalBytes();
+    for (UUID priceId : sorted) {
+      bytes.number(priceId.getMostSignificantBits()).number(priceId.getLeastSignificantBits());
+    }
+    return new RateCard(bytes.digest128(), unit, sorted);
+  }
+}

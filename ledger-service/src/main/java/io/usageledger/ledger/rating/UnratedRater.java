@@ -1,0 +1,108 @@
+package io.usageledger.ledger.rating;
+
+import io.usageledger.event.LogCodec;
+import io.usageledger.event.LogTopics;
+import io.usageledger.ledger.pricing.PriceBook;
+import io.usageledger.ledger.pricing.PriceTopic;
+import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
+import io.usageledger.ledger.rating.UnratedUsage.Waiting;
+import io.usageledger.log.UsageRated;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.kafka.core.KafkaOperations;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Asks, through the log, for a rating of usage that waits, whenever a price of its model came to
+ * count since it last asked. What still has no price stays as it is; asking twice changes nothing,
+ * so several services may do it at once.
+ */
+@Component
+class UnratedRater {
+  private static final Logger log = LoggerFactory.getLogger(UnratedRater.class);
+  private static final int PAGE_ROWS = 1_000;
+  private static final Waiting BEFORE_ALL = new Waiting("", Instant.EPOCH, 0, "", "");
+
+  private final UnratedUsage unrated;
+  private final PriceTopic prices;
+  private final KafkaOperations<byte[], byte[]> kafka;
+  private final LogCodec codec;
+  private final Clock clock;
+  private final Map<ModelKey, Long> askedFor = new ConcurrentHashMap<>();
+
+  UnratedRater(
+      UnratedUsage unrated,
+      PriceTopic prices,
+      KafkaOperations<byte[], byte[]> kafka,
+      KafkaProperties properties,
+      Clock clock) {
+    this.unrated = unrated;
+    this.prices = prices;
+    this.kafka = kafka;
+    this.codec = new LogCodec(properties.getProperties());
+    this.clock = clock;
+  }
+
+  @Scheduled(fixedDelayString = "${ledger.rating-interval:2s}")
+  void rateWhatCanBeRated() {
+    try {
+      List<ModelKey> waiting = unrated.models();
+      if (waiting.isEmpty()) {
+        return;
+      }
+      PriceBook book = prices.readToEnd();
+      for (ModelKey model : waiting) {
+        long counting = book.countingVersions(model, clock.instant());
+        Long before = askedFor.put(model, counting);
+        if (counting > 0 && (before == null || before < counting)) {
+          ask(model);
+        }
+      }
+    } catch (RuntimeException away) {
+      askedFor.clear();
+      log.debug("Usage that waits for a price goes on waiting: {}", away.toString());
+    }
+  }
+
+  private void ask(ModelKey model) {
+    String ratingId = "priced/" + clock.instant();
+    Waiting last = BEFORE_ALL;
+    long asked = 0;
+    for (List<Waiting> page = unrated.page(model, last, PAGE_ROWS);
+        !page.isEmpty();
+        page = unrated.page(model, last, PAGE_ROWS)) {
+      page.stream()
+          .map(waiting -> kafka.send(record(waiting, ratingId)))
+          .toList()
+          .forEach(CompletableFuture::join);
+      asked += page.size();
+      last = page.get(page.size() - 1);
+    }
+    log.info("Asked for a rating of {} unrated events of {}, which has new prices", asked, model);
+  }
+
+  private ProducerRecord<byte[], byte[]> record(Waiting waiting, String ratingId) {
+    UsageRated event =
+        UsageRated.newBuilder()
+            .setAccountId(waiting.accountId())
+            .setSource(waiting.source())
+            .setEventId(waiting.eventId())
+            .setRatingId(ratingId)
+            .setReason("A price was published")
+            .build();
+    return new ProducerRecord<>(
+        LogTopics.LEDGER_EVENTS,
+        waiting.accountId().getBytes(StandardCharsets.UTF_8),
+        codec.encode(LogTopics.LEDGER_EVENTS, event));
+  }
+}

@@ -1,0 +1,122 @@
+package io.usageledger.ledger;
+
+import io.usageledger.event.LogCodec;
+import io.usageledger.event.LogTopics;
+import io.usageledger.localstack.TestStack;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * The ledger service, running against real servers, with a way to write its log and to look at its
+ * tables.
+ */
+public final class RunningLedger implements AutoCloseable {
+  private static final TestStack STACK = TestStack.shared();
+  private static final KafkaProducer<byte[], byte[]> PRODUCER = producer();
+  private static final LogCodec CODEC =
+      new LogCodec(Map.of("schema.registry.url", STACK.registryUrl()));
+
+  private final ConfigurableApplicationContext service;
+  private final JdbcClient owner;
+
+  private RunningLedger(ConfigurableApplicationContext service) {
+    this.service = service;
+    this.owner =
+        JdbcClient.create(
+            new DriverManagerDataSource(STACK.jdbcUrl(), STACK.jdbcUser(), STACK.jdbcPassword()));
+  }
+
+  /**
+   * @param settings as on a command line, for instance {@code --ledger.batch-records=10}
+   */
+  public static RunningLedger start(String... settings) {
+    Stream<String> ofStack =
+        STACK.springProperties().entrySet().stream()
+            .map(setting -> "--" + setting.getKey() + "=" + setting.getValue());
+    String[] arguments =
+        Stream.of(ofStack, Stream.of("--server.port=0"), Stream.of(settings))
+            .flatMap(Function.identity())
+            .toArray(String[]::new);
+    return new RunningLedger(new SpringApplicationBuilder(LedgerService.class).run(arguments));
+  }
+
+  /** Writes to the log and waits for Kafka, keyed by account as the ingest service does it. */
+  public void append(String accountId, SpecificRecord... events) {
+    for (SpecificRecord event : events) {
+      appendRaw(
+          accountId.getBytes(StandardCharsets.UTF_8), CODEC.encode(LogTopics.LEDGER_EVENTS, event));
+    }
+    PRODUCER.flush();
+  }
+
+  public void appendPrice(SpecificRecord price) {
+    PRODUCER.send(
+        new ProducerRecord<>(
+            LogTopics.LEDGER_PRICES, CODEC.encode(LogTopics.LEDGER_PRICES, price)));
+    PRODUCER.flush();
+  }
+
+  /** Writes any bytes to the log; returns partition and offset as {@code "3/17"}. */
+  public String appendRawAndWait(byte[] key, byte[] value) {
+    try {
+      var metadata = PRODUCER.send(new ProducerRecord<>(LogTopics.LEDGER_EVENTS, key, value)).get();
+      return metadata.partition() + "/" + metadata.offset();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void appendRaw(byte[] key, byte[] value) {
+    PRODUCER.send(new ProducerRecord<>(LogTopics.LEDGER_EVENTS, key, value));
+  }
+
+  /** The tables as their owner sees them. */
+  public JdbcClient tables() {
+    return owner;
+  }
+
+  public long count(String sql, Object... values) {
+    return owner.sql(sql).params(values).query(Long.class).single();
+  }
+
+  public String text(String sql, Object... values) {
+    return owner.sql(sql).params(values).query(String.class).optional().orElse("nothing");
+  }
+
+  public TestStack stack() {
+    return STACK;
+  }
+
+  public <T> T bean(Class<T> type) {
+    return service.getBean(type);
+  }
+
+  public int port() {
+    return Integer.parseInt(service.getEnvironment().getProperty("local.server.port", "0"));
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer() {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("bootstrap.servers", STACK.bootstrapServers());
+    settings.put("acks", "all");
+    settings.put("linger.ms", 5);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  @Override
+  public void close() {
+    service.close();
+  }
+}

@@ -1,0 +1,255 @@
+package io.usageledger.ledger.posting;
+
+import static io.usageledger.ledger.Events.adjustment;
+import static io.usageledger.ledger.Events.grant;
+import static io.usageledger.ledger.Events.rated;
+import static io.usageledger.ledger.Events.usage;
+import static io.usageledger.ledger.Events.usageBuilder;
+import static io.usageledger.ledger.Events.voided;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.usageledger.ledger.RunningLedger;
+import io.usageledger.log.PricePublished;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Events of the log become rows, in real Postgres from real Kafka. */
+class PostingTest {
+  private static RunningLedger ledger;
+  private final String account = "account/" + UUID.randomUUID();
+
+  @BeforeAll
+  static void start() {
+    ledger = RunningLedger.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    ledger.close();
+  }
+
+  @Test
+  void usageDrawsOnItsCreditAndTheRestIsOverdraft() {
+    append(
+        grant(account, "c-1", "3"),
+        usage(account, "e-1", 1000, 500),
+        usage(account, "e-2", 1000, 0));
+
+    awaitEntries(3);
+    assertThat(entries()).isEqualTo("grant +3=3 c1; usage -3=0 c1; usage -2=-2 c-");
+    assertThat(
+            ledger.text(
+                "select balance || ' ' || overdraft from balances where account_id = ?", account))
+        .isEqualTo("-2 2");
+    assertThat(
+            ledger.text(
+                "select granted || ' ' || used || ' ' || remaining from credits where account_id = ?",
+                account))
+        .isEqualTo("3 3 0");
+  }
+
+  @Test
+  void theNextGrantCoversTheOverdraftFirst() {
+    append(usage(account, "e-1", 1000, 0), grant(account, "c-1", "5"));
+
+    awaitEntries(4);
+    assertThat(entries()).isEqualTo("usage -2=-2 c-; grant +5=3 c1; cover -2=1 c1; cover +2=3 c-");
+    assertThat(ledger.text("select remaining::text from credits where account_id = ?", account))
+        .isEqualTo("3");
+  }
+
+  @Test
+  void repeatedEventIsPostedOnceAndOtherContentIsQuarantinedByName() {
+    append(
+        usage(account, "e-1", 10, 0), usage(account, "e-1", 10, 0), usage(account, "e-1", 11, 0));
+
+    awaitQuarantined(1);
+    assertThat(ledger.count("select count(*) from usage_history where account_id = ?", account))
+        .isOne();
+    assertThat(
+            ledger.text(
+                "select reason || ' ' || event_id from quarantine where account_id = ?", account))
+        .isEqualTo("identity_conflict e-1");
+    assertThat(
+            ledger.text(
+                "select duplicate_events || ' ' || quarantined_events from accounts where account_id = ?",
+                account))
+        .isEqualTo("1 1");
+  }
+
+  @Test
+  void aBadRecordIsSetAsideWholeAndItsNeighboursArePosted() {
+    byte[] key = account.getBytes(StandardCharsets.UTF_8);
+    byte[] bad = {0, 0, 0, 0, 99, 1, 2, 3};
+    append(usage(account, "e-1", 10, 0));
+    String position = ledger.appendRawAndWait(key, bad);
+    append(
+        usageBuilder(account, "e-2").setQuantities(Map.of("output_tokens", -3L)).build(),
+        usageBuilder(account, "e-3").setOccurredAt(Instant.parse("0001-01-01T00:00:00Z")).build(),
+        usage("somebody else", "e-4", 10, 0),
+        usage(account, "e-5", 10, 0));
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                ledger.count("select count(*) from usage_history where account_id = ?", account)
+                    == 2);
+    assertThat(
+            ledger.text(
+                "select encode(record_value, 'hex') || ' ' || reason from quarantine where record_partition || '/' || record_offset = ?",
+                position))
+        .isEqualTo("0000000063010203 schema_unknown");
+    assertThat(
+            ledger.text(
+                "select string_agg(reason, ' ' order by record_offset) from quarantine where account_id = ?",
+                account))
+        .isEqualTo("quantity_invalid occurred_at_out_of_range");
+    assertThat(
+            ledger.count(
+                "select count(*) from quarantine where reason = 'key_mismatch' and detail like '%somebody else%'"))
+        .isOne();
+  }
+
+  @Test
+  void usageWithoutAPriceIsNotZeroAndIsRatedOncePriced() {
+    String model = "model-" + UUID.randomUUID();
+    append(
+        usageBuilder(account, "e-1")
+            .setModel(model)
+            .setQuantities(Map.of("input_tokens", 1000L, "output_tokens", 1000L))
+            .build());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                ledger.count(
+                        "select count(*) from accounts where account_id = ? and unrated_events = 1",
+                        account)
+                    == 1);
+    assertThat(
+            ledger.text(
+                "select credits_used::text from usage_history where account_id = ?", account))
+        .isEqualTo("nothing");
+
+    ledger.appendPrice(price(model, "input_tokens"));
+    ledger.appendPrice(price(model, "output_tokens"));
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                ledger.count(
+                        "select count(*) from accounts where account_id = ? and unrated_events = 0",
+                        account)
+                    == 1);
+    assertThat(entries()).isEqualTo("unrated +0=0 c-; rated -6=-6 c-");
+    assertThat(
+            ledger.text(
+                "select credits_used || ' ' || unit from usage_history where account_id = ?",
+                account))
+        .isEqualTo("6 credits");
+    assertThat(
+            ledger.text(
+                "select string_agg(unit || ':' || events || ':' || amount, ' ' order by unit) from usage_hours where account_id = ?",
+                account))
+        .isEqualTo(":0:0 credits:1:6");
+    append(rated(account, "e-1", "again"));
+    append(usage(account, "e-2", 1, 0));
+    awaitEntries(3);
+    assertThat(entries()).isEqualTo("unrated +0=0 c-; rated -6=-6 c-; usage -0.002=-6.002 c-");
+  }
+
+  @Test
+  void aVoidGivesBackToWhereItWasDrawnAndLeavesTheTotals() {
+    append(
+        grant(account, "c-1", "3"),
+        usage(account, "e-1", 2000, 0),
+        voided(account, "e-1"),
+        voided(account, "e-1"),
+        adjustment(account, "a-1", "-1"));
+
+    awaitEntries(6);
+    assertThat(entries())
+        .isEqualTo(
+            "grant +3=3 c1; usage -3=0 c1; usage -1=-1 c-; void +1=0 c-; void +3=3 c1; adjustment -1=2 c1");
+    assertThat(
+            ledger.text(
+                "select events || ' ' || input_tokens || ' ' || amount from usage_hours where account_id = ?",
+                account))
+        .isEqualTo("0 0 0");
+    assertThat(
+            ledger.count(
+                "select count(*) from usage_history where account_id = ? and voided_at is not null",
+                account))
+        .isOne();
+  }
+
+  @Test
+  void offsetsMoveWithTheRowsAndWithoutAGap() {
+    append(usage(account, "e-1", 1, 0));
+    awaitEntries(1);
+    assertThat(
+            ledger.count(
+                """
+            select count(*) from entries e join applied_offsets o on o.log_partition = e.log_partition
+            where e.account_id = ? and o.next_offset > e.log_offset and o.topic = 'ledger-events'
+            """,
+                account))
+        .isOne();
+  }
+
+  private static PricePublished price(String model, String meter) {
+    return PricePublished.newBuilder()
+        .setPriceId(UUID.randomUUID().toString())
+        .setProvider("openai")
+        .setModel(model)
+        .setMeter(meter)
+        .setUnit("credits")
+        .setUnitPrice(new BigDecimal("0.003").setScale(12))
+        .setEffectiveAt(Instant.parse("2020-01-01T00:00:00Z"))
+        .setPublishedAt(Instant.now())
+        .build();
+  }
+
+  private void append(SpecificRecord... events) {
+    ledger.append(account, events);
+  }
+
+  private void awaitEntries(int entries) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                ledger.count("select count(*) from entries where account_id = ?", account)
+                    >= entries);
+  }
+
+  private void awaitQuarantined(int records) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                ledger.count("select count(*) from quarantine where account_id = ?", account)
+                    == records);
+  }
+
+  private String entries() {
+    return ledger.text(
+        """
+        select string_agg(kind || ' ' || case when amount >= 0 then '+' else '' end || amount || '=' || balance_after
+          || ' c' || coalesce(credit_number::text, '-'), '; ' order by sequence_number)
+        from entries where account_id = ?
+        """,
+        account);
+  }
+}

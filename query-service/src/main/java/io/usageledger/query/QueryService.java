@@ -1,0 +1,24 @@
+package io.usageledger.query;
+
+import java.time.Clock;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Answers what accounts have, used and owe, from the tables that follow from the log. It only
+ * reads: its database role may not write, and each answer says how far the log was applied.
+ */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class QueryService {
+  public static void main(String[] arguments) {
+    SpringApplication.run(QueryService.class, arguments);
+  }
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+}

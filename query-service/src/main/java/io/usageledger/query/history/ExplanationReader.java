@@ -1,0 +1,178 @@
+package io.usageledger.query.history;
+
+import static io.usageledger.query.wire.ReadRefusal.USAGE_UNKNOWN;
+import static io.usageledger.query.wire.SqlValues.instant;
+import static java.util.Objects.requireNonNull;
+
+import io.usageledger.query.history.Explanation.Line;
+import io.usageledger.query.history.Explanation.QuarantinedRecord;
+import io.usageledger.query.journal.Entry;
+import io.usageledger.query.journal.EntryReader;
+import io.usageledger.query.watermark.ReadSnapshot;
+import io.usageledger.query.watermark.Watermark;
+import io.usageledger.query.watermark.WatermarkReader;
+import io.usageledger.query.wire.Amount;
+import io.usageledger.query.wire.ReadRefusedException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads why a usage event cost what it cost. */
+@Component
+class ExplanationReader {
+  private final JdbcClient jdbc;
+  private final ReadSnapshot snapshot;
+  private final WatermarkReader watermarks;
+  private final UsageRows rows;
+  private final RatingReader ratings;
+  private final EntryReader entries;
+
+  ExplanationReader(
+      JdbcClient jdbc,
+      ReadSnapshot snapshot,
+      WatermarkReader watermarks,
+      UsageRows rows,
+      RatingReader ratings,
+      EntryReader entries) {
+    this.jdbc = jdbc;
+    this.snapshot = snapshot;
+    this.watermarks = watermarks;
+    this.rows = rows;
+    this.ratings = ratings;
+    this.entries = entries;
+  }
+
+  Explanation read(UsageEventKey key) {
+    return snapshot.read(
+        () -> {
+          List<QuarantinedRecord> quarantined = quarantined(key);
+          Optional<Found> found = find(key);
+          if (found.isEmpty() && !quarantined.isEmpty()) {
+            return ofQuarantined(key, quarantined, watermarks.readAnyway(key.accountId()));
+          }
+          Watermark watermark = watermarks.read(key.accountId());
+          return found
+              .map(usage -> ofPosted(key, usage, quarantined, watermark))
+              .orElseThrow(() -> unknown(key, watermark));
+        });
+  }
+
+  private record Found(UsageEvent usage, @Nullable String rawUsage) {}
+
+  private static final String USAGE =
+      """
+      select
+        h.occurred_at, h.posting_number, h.source, h.event_id, h.operation, h.provider, h.model_id, h.unit,
+        h.credits_used, h.rate_card_id, h.voided_at, h.api_key_id, h.conversation_id, h.hold_id,
+        h.reported_cost, h.reported_currency, h.other_quantities, h.attributes, h.raw_usage,
+        h.input_tokens, h.cache_read_tokens, h.cache_write_5m_tokens, h.cache_write_1h_tokens,
+        h.output_tokens, h.reasoning_tokens, h.input_audio_tokens, h.output_audio_tokens,
+        h.input_image_tokens, h.output_image_tokens, h.images, h.audio_ms, h.processing_ms, h.web_searches
+      from event_identities i
+      join usage_history h
+        on h.account_id = :account_id
+        and h.occurred_at = i.occurred_at
+        and h.posting_number = i.posting_number
+      where i.identity = :identity
+      """;
+
+  private Optional<Found> find(UsageEventKey key) {
+    return jdbc.sql(USAGE)
+        .param("account_id", key.accountId())
+        .param("identity", key.identity())
+        .query((row, number) -> new Found(rows.event(row), row.getString("raw_usage")))
+        .optional();
+  }
+
+  private static final String QUARANTINED =
+      """
+      select topic, record_partition, record_offset, reason, detail, appended_at
+      from quarantine
+      where account_id = :account_id
+        and source = :source
+        and event_id = :event_id
+      order by appended_at, topic, record_partition, record_offset
+      limit 100
+      """;
+
+  private List<QuarantinedRecord> quarantined(UsageEventKey key) {
+    return jdbc.sql(QUARANTINED)
+        .param("account_id", key.accountId())
+        .param("source", key.source())
+        .param("event_id", key.eventId())
+        .query(
+            (row, number) ->
+                new QuarantinedRecord(
+                    row.getString("topic"),
+                    row.getInt("record_partition"),
+                    row.getLong("record_offset"),
+                    row.getString("reason"),
+                    row.getString("detail"),
+                    requireNonNull(instant(row.getObject("appended_at", OffsetDateTime.class)))))
+        .list();
+  }
+
+  private Explanation ofPosted(
+      UsageEventKey key, Found found, List<QuarantinedRecord> quarantined, Watermark watermark) {
+    UsageEvent usage = found.usage();
+    List<Line> lines = ratings.lines(usage);
+    Amount total =
+        usage.amount() == null
+            ? null
+            : lines.stream()
+                .map(Line::amount)
+                .filter(Objects::nonNull)
+                .reduce(Amount.ZERO, Amount::plus);
+    List<Entry> itsEntries = entries.ofUsage(key.accountId(), usage.postingNumber());
+    return new Explanation(
+        key.accountId(),
+        key.source(),
+        key.eventId(),
+        usage.state().text(),
+        ExplanationWords.of(usage, total),
+        usage,
+        found.rawUsage(),
+        lines,
+        total,
+        ratings.creditsDrawn(key.accountId(), itsEntries),
+        itsEntries,
+        quarantined,
+        watermark);
+  }
+
+  private static Explanation ofQuarantined(
+      UsageEventKey key, List<QuarantinedRecord> quarantined, Watermark watermark) {
+    return new Explanation(
+        key.accountId(),
+        key.source(),
+        key.eventId(),
+        "quarantined",
+        ExplanationWords.of(quarantined.get(0)),
+        null,
+        null,
+        List.of(),
+        null,
+        List.of(),
+        List.of(),
+        quarantined,
+        watermark);
+  }
+
+  private static ReadRefusedException unknown(UsageEventKey key, Watermark watermark) {
+    return new ReadRefusedException(
+        USAGE_UNKNOWN,
+        "No usage event \""
+            + key.eventId()
+            + "\" of the source \""
+            + key.source()
+            + "\" was posted to the account \""
+            + key.accountId()
+            + "\", and none waits in quarantine.",
+        Map.of("watermark", watermark));
+  }
+}

@@ -1,0 +1,5 @@
+/** Owns the journal of an account: its entries, and statements over a period. */
+@NullMarked
+package io.usageledger.query.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package io.usageledger.query.watermark;
+
+import static io.usageledger.query.wire.ReadRefusal.ACCOUNT_UNKNOWN;
+
+import io.usageledger.event.LogTopics;
+import io.usageledger.query.watermark.Watermark.MissingEvents;
+import io.usageledger.query.wire.ReadRefusedException;
+import io.usageledger.query.wire.SqlValues;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads watermarks; call it inside the {@link ReadSnapshot} of the figures. */
+@Component
+public class WatermarkReader {
+  private final JdbcClient jdbc;
+  private final LogEndsPoller logEnds;
+
+  WatermarkReader(JdbcClient jdbc, LogEndsPoller logEnds) {
+    this.jdbc = jdbc;
+    this.logEnds = logEnds;
+  }
+
+  /** The watermark of a read over all accounts. */
+  public Watermark read() {
+    return Watermark.of(progress(), missing());
+  }
+
+  /**
+   * The watermark of a read of one account.
+   *
+   * @throws ReadRefusedException account_unknown, with the watermark inside: the account's first
+   *     event may be among what is not applied yet
+   */
+  public Watermark read(String accountId) {
+    List<MissingEvents> missing = missingOf(accountId);
+    if (missing.isEmpty()) {
+      Watermark watermark = ofNobody(accountId);
+      throw new ReadRefusedException(
+          ACCOUNT_UNKNOWN,
+          "No event of the account \"" + accountId + "\" was posted. " + perhaps(watermark),
+          Map.of("watermark", watermark));
+    }
+    return Watermark.of(progress(), missing.get(0));
+  }
+
+  /** The same, for an account that may have nothing but records in quarantine. */
+  public Watermark readAnyway(String accountId) {
+    return missingOf(accountId).stream()
+        .findFirst()
+        .map(missing -> Watermark.of(progress(), missing))
+        .orElseGet(() -> ofNobody(accountId));
+  }
+
+  private Watermark ofNobody(String accountId) {
+    return Watermark.of(progress(), new MissingEvents(0, quarantinedOf(accountId)));
+  }
+
+  private static String perhaps(Watermark watermark) {
+    Long lag = watermark.lagEvents();
+    if (lag == null) {
+      return "Kafka does not say how many events are not applied yet; it may be among them.";
+    }
+    return lag > 0
+        ? lag + " events are not applied yet; it may be among them."
+        : "Every event that was sent is applied; check the id.";
+  }
+
+  private LogProgress progress() {
+    // The ends are taken first: a snapshot may be ahead of them, never behind without showing it.
+    var ends = logEnds.findFresh();
+    return LogProgress.of(applied(), ends);
+  }
+
+  private static final String APPLIED =
+      """
+      select topic_id, log_partition, next_offset, applied_through
+      from applied_offsets
+      where topic = :topic
+      """;
+
+  private List<AppliedPartition> applied() {
+    return jdbc.sql(APPLIED)
+        .param("topic", LogTopics.LEDGER_EVENTS)
+        .query(
+            (row, number) ->
+                new AppliedPartition(
+                    row.getObject("topic_id", UUID.class),
+                    row.getInt("log_partition"),
+                    row.getLong("next_offset"),
+                    SqlValues.instant(row.getObject("applied_through", OffsetDateTime.class))))
+        .list();
+  }
+
+  private static final String MISSING =
+      """
+      select
+        (select coalesce(sum(unrated_events), 0) from accounts) as unrated,
+        (select count(*) from quarantine) as quarantined
+      """;
+
+  private MissingEvents missing() {
+    return jdbc.sql(MISSING).query(MissingEvents.class).single();
+  }
+
+  private static final String MISSING_OF_ACCOUNT =
+      """
+      select unrated_events as unrated, quarantined_events as quarantined
+      from accounts
+      where account_id = :account_id
+      """;
+
+  private List<MissingEvents> missingOf(String accountId) {
+    return jdbc.sql(MISSING_OF_ACCOUNT)
+        .param("account_id", accountId)
+        .query(MissingEvents.class)
+        .list();
+  }
+
+  private static final String QUARANTINED_OF_ACCOUNT =
+      """
+      select count(*)
+      from quarantine
+      where account_id = :account_id
+      """;
+
+  private long quarantinedOf(String accountId) {
+    return jdbc.sql(QUARANTINED_OF_ACCOUNT)
+        .param("account_id", accountId)
+        .query(Long.class)
+        .single();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Owns how far the log is applied, what is missing from a read, and the snapshot that keeps both
+ * together.
+ */
+@NullMarked
+package io.usageledger.query.watermark;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,182 @@
+package io.usageledger.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.usageledger.query.LedgerRows.Usage;
+import io.usageledger.query.RunningQueryService.Answer;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class ExplanationTest {
+  private static final Instant AT = Instant.parse("2026-03-01T00:00:00Z");
+
+  private final RunningQueryService service = RunningQueryService.shared();
+  private final LedgerRows ledger = new LedgerRows();
+
+  /**
+   * By hand: 1,200 input tokens at 0.0000025 are 0.003; 300 output tokens at 0.00001 are 0.003; 7
+   * frames at 0.1 are 0.7; one request at 0.05 is 0.05. Together 0.756.
+   */
+  @Test
+  void eachLineIsQuantityTimesTheVersionOfItsPrice() {
+    String account = LedgerRows.unique("explain");
+    String model = LedgerRows.unique("model");
+    UUID input = ledger.price(model, "input_tokens", "0.0000025", 1000);
+    ledger.price(model, "input_tokens", "0.000001", 0);
+    UUID card =
+        ledger.rateCard(
+            List.of(
+                input,
+                ledger.price(model, "output_tokens", "0.00001", 0),
+                ledger.price(model, "frames", "0.1", 0),
+                ledger.price(model, "requests", "0.05", 0)));
+    ledger.grant(account, "march", "100", AT.minusSeconds(60));
+    ledger.post(
+        new Usage(
+            account,
+            "gate/way",
+            "e 1",
+            AT,
+            model,
+            null,
+            null,
+            Map.of(),
+            1200,
+            300,
+            Map.of("frames", 7L),
+            new BigDecimal("0.756"),
+            false),
+        card,
+        1);
+
+    JsonNode answer = service.read("/v1/accounts/" + account + "/usage-history/gate%2Fway/e%201");
+
+    assertThat(answer.get("state").asString()).isEqualTo("rated");
+    assertThat(line(answer, "input_tokens")).isEqualTo("1200 x 0.0000025 = 0.003");
+    assertThat(line(answer, "output_tokens")).isEqualTo("300 x 0.00001 = 0.003");
+    assertThat(line(answer, "frames")).isEqualTo("7 x 0.1 = 0.7");
+    assertThat(line(answer, "requests")).isEqualTo("1 x 0.05 = 0.05");
+    assertThat(answer.get("lines")).hasSize(4);
+    assertThat(answer.get("lines_total").asString()).isEqualTo("0.756");
+    assertThat(answer.at("/usage/amount").asString()).isEqualTo("0.756");
+    assertThat(answer.at("/credits_drawn/0/credit_id").asString()).isEqualTo("march");
+    assertThat(answer.at("/credits_drawn/0/drawn").asString()).isEqualTo("0.756");
+    assertThat(answer.at("/entries/0/amount").asString()).isEqualTo("-0.756");
+    assertThat(answer.at("/entries/0/hash").asString()).matches("[0-9a-f]{64}");
+    assertThat(answer.get("in_words").asString())
+        .isEqualTo("It cost 0.756 credits: the sum of its lines.");
+  }
+
+  private static String line(JsonNode answer, String meter) {
+    for (JsonNode line : answer.get("lines")) {
+      if (line.get("meter").asString().equals(meter)) {
+        return line.get("quantity")
+            + " x "
+            + line.at("/price/unit_price").asString()
+            + " = "
+            + line.get("amount").asString();
+      }
+    }
+    return "no line";
+  }
+
+  @Test
+  void aVoidedEventShowsWhatWasGivenBack() {
+    String account = LedgerRows.unique("void");
+    long posting =
+        ledger.post(
+            new Usage(
+                account,
+                "tests",
+                "e",
+                AT,
+                "gpt-5",
+                null,
+                null,
+                Map.of(),
+                10,
+                5,
+                Map.of(),
+                new BigDecimal("0.03"),
+                true));
+    ledger.append(
+        account,
+        "adjustment",
+        "credits",
+        BigDecimal.ONE,
+        null,
+        AT,
+        "{\"usage_posting_number\": 1}");
+    ledger.append(
+        account,
+        "void",
+        "credits",
+        new BigDecimal("0.03"),
+        null,
+        AT,
+        "{\"usage_posting_number\": " + posting + "}");
+
+    JsonNode answer = service.read("/v1/accounts/" + account + "/usage-history/tests/e");
+
+    assertThat(answer.get("state").asString()).isEqualTo("voided");
+    assertThat(answer.get("entries")).hasSize(2);
+    assertThat(answer.at("/entries/1/kind").asString()).isEqualTo("void");
+    assertThat(answer.at("/credits_drawn/0/drawn").asString()).isEqualTo("0");
+  }
+
+  @Test
+  void anUnratedEventHasNoAmountRatherThanZero() {
+    String account = LedgerRows.unique("unrated");
+    ledger.post(
+        new Usage(
+            account, "tests", "e", AT, "nobody", null, null, Map.of(), 10, 5, Map.of(), null,
+            false));
+
+    JsonNode answer = service.read("/v1/accounts/" + account + "/usage-history/tests/e");
+
+    assertThat(answer.get("state").asString()).isEqualTo("unrated");
+    assertThat(answer.at("/usage/amount").isNull()).isTrue();
+    assertThat(answer.get("lines_total").isNull()).isTrue();
+    assertThat(answer.at("/lines/0/price").isNull()).isTrue();
+  }
+
+  @Test
+  void anEventInQuarantineIsFoundWithItsReasonAndBytes() {
+    String account = LedgerRows.unique("quarantine");
+    byte[] value = {0, 1, (byte) 0xff};
+    ledger.quarantine(account, "tests", "bad", value);
+
+    JsonNode answer = service.read("/v1/accounts/" + account + "/usage-history/tests/bad");
+    JsonNode record = answer.at("/quarantined/0");
+    JsonNode whole =
+        service.read(
+            "/v1/quarantine/%s/%s/%s"
+                .formatted(
+                    record.get("topic").asString(), record.get("partition"), record.get("offset")));
+
+    assertThat(answer.get("state").asString()).isEqualTo("quarantined");
+    assertThat(answer.get("in_words").asString()).contains("quantity_invalid").contains("-3");
+    assertThat(answer.at("/watermark/quarantined_events").asLong()).isEqualTo(1);
+    assertThat(Base64.getDecoder().decode(whole.get("value_base64").asString())).isEqualTo(value);
+    assertThat(whole.at("/headers/0/name").asString()).isEqualTo("trace");
+    assertThat(service.read("/v1/quarantine?account_id=" + account).get("quarantine")).hasSize(1);
+  }
+
+  @Test
+  void anEventThatNobodySentIsNamed() {
+    String account = LedgerRows.unique("nothing");
+    ledger.account(account);
+
+    Answer answer = service.ask("/v1/accounts/" + account + "/usage-history/tests/none");
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.json().get("code").asString()).isEqualTo("usage_unknown");
+    assertThat(answer.json().get("detail").asString()).contains("\"none\"").contains("\"tests\"");
+  }
+}

@@ -1,0 +1,144 @@
+package io.usageledger.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.usageledger.localstack.TestStack;
+import io.usageledger.query.RunningQueryService.Answer;
+import io.usageledger.query.wire.ReadRefusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class ServiceSurfaceTest {
+  private final RunningQueryService service = RunningQueryService.shared();
+  private final LedgerRows ledger = new LedgerRows();
+
+  @Test
+  void dataWantAKeyThatMayRead() {
+    String writer = TestStack.shared().newApiKey("usage:write");
+
+    assertThat(service.ask("/v1/statistics", Map.of()).status()).isEqualTo(401);
+    assertThat(service.ask("/v1/statistics", Map.of("Authorization", "Bearer " + writer)).status())
+        .isEqualTo(403);
+    assertThat(service.ask("/v1/accounts/x/balance", Map.of()).status()).isEqualTo(401);
+    assertThat(service.ask("/v3/api-docs", Map.of()).status()).isEqualTo(401);
+    assertThat(service.ask("/actuator/prometheus", Map.of()).status()).isEqualTo(401);
+  }
+
+  @Test
+  void thePageIsOpenAndLetsNothingForeignRun() {
+    Answer page = service.ask("/", Map.of());
+
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.header("content-security-policy"))
+        .contains("default-src 'none'")
+        .doesNotContain("unsafe");
+    assertThat(page.text()).doesNotContain("http://").doesNotContain("onclick").contains("<title>");
+    for (String file : List.of("/dashboard.css", "/dashboard/main.js", "/favicon.svg")) {
+      assertThat(service.ask(file, Map.of()).status()).as(file).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void healthIsOpenAndNamesItsParts() {
+    JsonNode health = service.ask("/actuator/health", Map.of()).json();
+
+    assertThat(health.at("/components/db/details/connections_max").asInt()).isEqualTo(20);
+    assertThat(health.at("/components").has("kafkaLag")).isTrue();
+    assertThat(service.ask("/actuator/health/db", Map.of()).status()).isEqualTo(200);
+  }
+
+  @Test
+  void outcomesOfASourceAreSummedOverPartitions() {
+    String source = LedgerRows.unique("file:trace/a b.csv");
+    for (int partition = 0; partition < 3; partition++) {
+      ledger
+          .jdbc
+          .sql(
+              """
+              insert into source_outcomes (events, log_partition, source, outcome)
+              values (5, :partition, :source, 'posted'), (2, :partition, :source, 'duplicate')
+              """)
+          .param("partition", partition)
+          .param("source", source)
+          .update();
+    }
+
+    JsonNode answer =
+        service.read(
+            "/v1/sources/"
+                + source.replace("/", "%2F").replace(" ", "%20").replace(":", "%3A")
+                + "/outcomes");
+
+    assertThat(answer.get("source").asString()).isEqualTo(source);
+    assertThat(answer.get("outcomes").toString())
+        .isEqualTo(
+            "{\"posted\":15,\"unrated\":0,\"duplicate\":6,\"conflict\":0,\"quarantined\":0}");
+    assertThat(service.read("/v1/statistics").at("/outcomes/posted").asLong())
+        .isGreaterThanOrEqualTo(15);
+  }
+
+  @Test
+  void modelsAndPricesArePaged() {
+    JsonNode first = service.read("/v1/models?limit=1");
+    JsonNode second =
+        service.read("/v1/models?limit=1&cursor=" + first.get("next_cursor").asString());
+    JsonNode prices = service.read("/v1/prices?model=gpt-5&meter=input_tokens");
+
+    assertThat(first.at("/models/0")).isNotEqualTo(second.at("/models/0"));
+    assertThat(prices.at("/prices/0/unit_price").asString()).isEqualTo("0.002");
+  }
+
+  @Test
+  void theDescriptionSaysWhatEachReadIs() {
+    JsonNode description = service.read("/v3/api-docs");
+
+    List<String> paths =
+        description.get("paths").properties().stream().map(Map.Entry::getKey).toList();
+    assertThat(paths)
+        .contains(
+            "/v1/accounts/{account_id}/balance",
+            "/v1/accounts/{account_id}/usage",
+            "/v1/accounts/{account_id}/usage-history/{source}/{event_id}",
+            "/v1/usage");
+    for (JsonNode path : description.get("paths")) {
+      assertThat(path.at("/get/summary").asString("")).isNotBlank();
+      assertThat(path.at("/get/description").asString("")).isNotBlank();
+    }
+    assertThat(description.at("/paths/~1v1~1usage/get/parameters").toString())
+        .contains("\"group_by\"")
+        .contains("\"tz\"")
+        .contains("\"from\"");
+    assertThat(description.at("/components/schemas/Watermark/properties").has("applied_through"))
+        .isTrue();
+  }
+
+  @Test
+  void anUnknownPathIsAProblemWithACode() {
+    Answer answer = service.ask("/v1/nothing");
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.json().get("code").asString()).isEqualTo("path_unknown");
+  }
+
+  @Test
+  void theCodesAreDocumentedInTheirOrder() throws IOException {
+    String document = Files.readString(Path.of("..", "docs", "query.md"));
+
+    List<String> documented =
+        Pattern.compile("^\\| `([a-z_]+)` \\| [45]\\d\\d \\|", Pattern.MULTILINE)
+            .matcher(document)
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+    assertThat(documented)
+        .containsExactlyElementsOf(
+            Arrays.stream(ReadRefusal.values()).map(ReadRefusal::code).toList());
+  }
+}
