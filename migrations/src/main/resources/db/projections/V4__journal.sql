@@ -26,9 +26,6 @@ create table entries (
 );
 -- Later entries of a posting: further credits drawn, a re-rating, a void. Few, so that the index stays small.
 create index entries_later_by_posting on entries (account_id, posting_number) where posting_number < sequence_number;
--- Explaining a usage event finds what later rated or voided it; plain postings have no row in here.
-create index entries_corrections on entries (account_id, (detail ->> 'usage_posting_number'))
-  where kind in ('rated', 'void');
 comment on table entries is 'The journal: each account''s signed amounts in one order, chained by hash.';
 comment on column entries.sequence_number is 'Order within the account, from 1 without a gap. Source: the fold.';
 comment on column entries.posting_number is 'Sequence number of the first entry of what it is posted for: a re-rating or a void carries its usage''s number. Source: the fold.';

@@ -8,7 +8,7 @@ import {explainPage} from './explain.js';
 import {pricesPage} from './prices.js';
 import {quarantinePage, quarantineRecordPage} from './quarantine.js';
 import {show as showWatermark} from './watermark.js';
-import {usageCard} from './usage.js';
+import {usagePage} from './usage.js';
 
 const page = document.getElementById('page');
 const strip = document.getElementById('watermark');
@@ -16,7 +16,7 @@ const forget = document.getElementById('forget');
 
 const ROUTES = [
   [/^$/, accountsPage],
-  [/^usage$/, async () => [el('h1', {}, 'Usage over all accounts'), usageCard(null, null)]],
+  [/^usage$/, usagePage],
   [/^quarantine$/, quarantinePage],
   [/^quarantine\/([^/]+)\/(\d+)\/(\d+)$/, quarantineRecordPage],
   [/^prices$/, pricesPage],
@@ -39,14 +39,14 @@ async function show() {
   if (!key.read()) return askKey('');
   page.replaceChildren(el('p', {class: 'note'}, 'Reading\u2026'));
   try {
-    const content = await content_(path);
+    const content = await contentOf(path);
     if (mine === turn) page.replaceChildren(...content);
   } catch (failure) {
     if (mine === turn) explain(failure);
   }
 }
 
-async function content_(path) {
+async function contentOf(path) {
   for (const [pattern, build] of ROUTES) {
     const match = pattern.exec(path);
     if (match) return build(...match.slice(1).map(decodeURIComponent));

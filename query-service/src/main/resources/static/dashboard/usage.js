@@ -8,6 +8,14 @@ import {dateOf, plusDays, startOfDate, zones} from './zones.js';
 const GROUPS = [['', 'nothing'], ['model', 'model'], ['provider', 'provider'], ['operation', 'operation'], ['api_key_id', 'API key'],
   ['conversation_id', 'conversation'], ['source', 'source']];
 
+/** All accounts. Opens on the newest usage there is, which may be an old trace. */
+export async function usagePage() {
+  const months = await read(['usage'], {from: '2015-01-01T00:00:00Z', bucket: 'month'});
+  const newest = months.buckets.at(-1);
+  const end = newest && Math.min(Date.parse(newest.end) - 1, Date.now());
+  return [el('h1', {}, 'Usage over all accounts'), usageCard(null, newest && end)];
+}
+
 /** newest: the newest usage's time, so that an old trace does not open on an empty chart. */
 export function usageCard(accountId, newest) {
   const state = {bucket: 'day', zone: 'UTC', group: 'model', attribute: '', measure: 'amount'};

@@ -7,10 +7,13 @@ import io.usageledger.event.LogTopics;
 import io.usageledger.ingest.LogTail;
 import io.usageledger.ingest.RunningIngest;
 import io.usageledger.ingest.RunningIngest.Answer;
+import io.usageledger.localstack.TestStack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -157,8 +160,15 @@ class UsageEventHttpTest {
 
   @Test
   void aKeyIsWantedAndItsPermission() {
-    assertThat(ingest.exchange(ingest.request(PATH).POST(BodyPublishers.noBody()).build()).status())
-        .isEqualTo(401);
+    BodyPublisher nothing = BodyPublishers.noBody();
+    String reader = "Bearer " + TestStack.shared().newApiKey("usage:read");
+
+    assertThat(ingest.exchange(ingest.request(PATH).POST(nothing).build()).status()).isEqualTo(401);
+    for (String path :
+        List.of(PATH, "/v1/usage-voids", "/v1/credits", "/v1/adjustments", "/v1/prices")) {
+      HttpRequest.Builder request = ingest.request(path).header("Authorization", reader);
+      assertThat(ingest.exchange(request.POST(nothing).build()).status()).isEqualTo(403);
+    }
   }
 
   @Test

@@ -19,12 +19,16 @@ public final class Drawn {
 
   private Drawn() {}
 
+  static boolean isUsage(EntryKind kind) {
+    return KINDS.contains(kind);
+  }
+
   /** What is drawn after further entries of the same event. */
   static List<Draw> after(List<Draw> drawn, List<Entry> entries) {
     Map<From, BigDecimal> net = new LinkedHashMap<>();
     drawn.forEach(draw -> net.put(new From(draw.creditNumber(), draw.unit()), draw.amount()));
     entries.stream()
-        .filter(entry -> KINDS.contains(entry.kind()))
+        .filter(entry -> isUsage(entry.kind()))
         .forEach(
             entry ->
                 net.merge(

@@ -37,10 +37,7 @@ class LedgerEventListener implements ConsumerSeekAware {
   private final ThreadLocal<RecordDecoder> decoders;
 
   LedgerEventListener(
-      BatchPoster poster,
-      PartitionStart start,
-      PostingProgress progress,
-      KafkaProperties kafka) {
+      BatchPoster poster, PartitionStart start, PostingProgress progress, KafkaProperties kafka) {
     this.poster = poster;
     this.start = start;
     this.progress = progress;
@@ -88,8 +85,7 @@ class LedgerEventListener implements ConsumerSeekAware {
         Instant.ofEpochMilli(last.timestamp()));
   }
 
-  private void seekToApplied(
-      List<ConsumerRecord<byte[], byte[]>> polled, Consumer<?, ?> consumer) {
+  private void seekToApplied(List<ConsumerRecord<byte[], byte[]>> polled, Consumer<?, ?> consumer) {
     polled.stream()
         .map(record -> new TopicPartition(record.topic(), record.partition()))
         .distinct()

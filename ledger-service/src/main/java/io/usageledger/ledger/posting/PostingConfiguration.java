@@ -42,7 +42,8 @@ class PostingConfiguration {
     consumer.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchRecords());
     consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    // The tables say where to begin. Should Kafka ever begin elsewhere, the compare-and-set refuses the batch.
+    // The tables say where to begin. Should Kafka ever begin elsewhere, the compare-and-set refuses
+    // the batch.
     consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     // One fetch can fill a batch; the broker still answers at once when there is little.
     consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 * 1024 * 1024);

@@ -1,5 +1,7 @@
 package io.usageledger.localstack.cli;
 
+import io.usageledger.localstack.load.LoadCommand;
+import io.usageledger.localstack.load.demo.DemoCommand;
 import io.usageledger.localstack.process.StackException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +12,14 @@ import picocli.CommandLine.Command;
     description = "Runs the usage ledger on this machine.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, ResetCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      DownCommand.class,
+      StatusCommand.class,
+      ResetCommand.class,
+      LoadCommand.class
+    })
 public final class LedgerCommand {
   private LedgerCommand() {}
 

@@ -1,0 +1,62 @@
+package io.usageledger.ledger.holds;
+
+import io.usageledger.event.RefusedException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Every error of the service's endpoints as application/problem+json with a code. */
+@RestControllerAdvice
+class HoldProblems extends ResponseEntityExceptionHandler {
+  /** Long enough for a failover's first seconds, short enough that no request waits in vain. */
+  private static final String RETRY_AFTER_SECONDS = "2";
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> refused(RefusedException refused) {
+    return problem(HttpStatus.UNPROCESSABLE_ENTITY, refused.refusal().code(), refused.detail());
+  }
+
+  @ExceptionHandler({DataAccessException.class, TransactionException.class})
+  ResponseEntity<ProblemDetail> databaseAway(RuntimeException away) {
+    ResponseEntity<ProblemDetail> problem =
+        problem(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "database_unavailable",
+            "The database does not answer; nothing was changed. Try again.");
+    return ResponseEntity.status(problem.getStatusCode())
+        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        .body(problem.getBody());
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+      HttpMessageNotReadableException unreadable,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(
+            HttpStatus.BAD_REQUEST,
+            "The body is not the JSON that is expected: "
+                + unreadable.getMostSpecificCause().getMessage());
+    problem.setProperty("code", "body_malformed");
+    return ResponseEntity.badRequest().body(problem);
+  }
+
+  private static ResponseEntity<ProblemDetail> problem(
+      HttpStatus status, String code, String detail) {
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+    problem.setProperty("code", code);
+    return ResponseEntity.status(status).body(problem);
+  }
+}

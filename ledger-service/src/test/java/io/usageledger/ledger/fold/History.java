@@ -1,0 +1,113 @@
+package io.usageledger.ledger.fold;
+
+import static java.util.Objects.requireNonNull;
+
+import io.usageledger.event.EventIdentity;
+import io.usageledger.ledger.pricing.PriceBook;
+import io.usageledger.ledger.pricing.PriceVersion;
+import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
+import io.usageledger.log.UsageRecorded;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+
+/** A log in memory, and what the fold makes of it, without Kafka, Postgres or Spring. */
+final class History {
+  static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+  static final FoldRules RULES = new FoldRules(Duration.ofHours(1));
+
+  /**
+   * gpt-5 at 0.002 credits a token, as in the reference rows; mini is dearer above 100 tokens of
+   * input.
+   */
+  static final PriceBook PRICES =
+      new PriceBook(
+          List.of(
+              price("gpt-5", "input_tokens", "0.002", 0),
+              price("gpt-5", "output_tokens", "0.002", 0),
+              price("mini", "input_tokens", "0.000001", 0),
+              price("mini", "input_tokens", "0.000003", 100),
+              price("mini", "output_tokens", "0.000005", 0)));
+
+  private final List<LogRecord> records = new ArrayList<>();
+  private final BatchState state = new BatchState();
+  private final List<Entry> entries = new ArrayList<>();
+  private Instant now = START;
+
+  static PriceVersion price(String model, String meter, String unitPrice, long aboveInputTokens) {
+    String name = model + meter + unitPrice + aboveInputTokens;
+    return new PriceVersion(
+        UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
+        new ModelKey("openai", model),
+        meter,
+        "credits",
+        new BigDecimal(unitPrice),
+        aboveInputTokens,
+        Instant.EPOCH,
+        Instant.EPOCH);
+  }
+
+  /** Lets the log's clock run. */
+  History after(Duration time) {
+    now = now.plus(time);
+    return this;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  History append(String accountId, SpecificRecord event) {
+    LogPosition position = new LogPosition(0, records.size(), now);
+    byte[] key = accountId.getBytes(StandardCharsets.UTF_8);
+    records.add(
+        new LogRecord(
+            new RawRecord("ledger-events", position, key, new byte[0], List.of()), event, null));
+    if (event instanceof UsageRecorded usage) {
+      state
+          .awaited()
+          .add(
+              EventIdentity.of(
+                  EventIdentity.Kind.USAGE,
+                  usage.getAccountId(),
+                  usage.getSource(),
+                  usage.getEventId()));
+    }
+    return this;
+  }
+
+  /** Folds everything as one batch. */
+  Postings fold() {
+    return fold(records);
+  }
+
+  /** Folds the next part of the log on top of what was folded before. */
+  Postings fold(List<LogRecord> batch) {
+    Postings postings = Fold.fold(state, PRICES, RULES, batch);
+    entries.addAll(postings.entries());
+    return postings;
+  }
+
+  List<LogRecord> records() {
+    return records;
+  }
+
+  /** All entries so far, in the order they were made. */
+  List<Entry> entries() {
+    return entries;
+  }
+
+  AccountState account(String accountId) {
+    return requireNonNull(state.accounts().get(accountId), accountId);
+  }
+
+  Map<String, AccountState> accounts() {
+    return state.accounts();
+  }
+}
