@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import org.flywaydb.core.api.FlywayException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -68,7 +69,7 @@ public final class LedgerDatabase {
 
   /** The tables, the services' logins and the first API key. */
   public void migrate() {
-    Migrations.applyAll(new DatabaseLogin(jdbcUrl, OWNER, secrets.password(OWNER)));
+    applyMigrations();
     try (Connection connection = superuser.connect(DATABASE)) {
       for (String role : List.of(LEDGER_SERVICE_ROLE, QUERY_SERVICE_ROLE, ACCESS_ROLE)) {
         role(role).ensure(connection);
@@ -80,6 +81,17 @@ public final class LedgerDatabase {
     if (secrets.findApiKey().isEmpty()) {
       secrets.keepApiKey(
           issueApiKey("first key of the local stack", ApiKeyIssuer.PERMISSIONS).text());
+    }
+  }
+
+  private void applyMigrations() {
+    try {
+      Migrations.applyAll(new DatabaseLogin(jdbcUrl, OWNER, secrets.password(OWNER)));
+    } catch (FlywayException e) {
+      throw new StackException(
+          "Cannot migrate the database (where migrations were changed after they had been applied, start anew with ./ledger reset, which deletes all data): "
+              + e.getMessage(),
+          e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.usageledger.localstack.server.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -47,10 +48,11 @@ public record StackDirectory(Path root) {
     return Files.exists(secrets());
   }
 
-  /** All but the lock, which the caller holds. */
+  /** All but the lock, which the caller holds, and the choice of ports, which is no data. */
   void deleteData() {
+    List<Path> kept = List.of(lock(), ports());
     try (Stream<Path> entries = Files.list(path())) {
-      for (Path entry : entries.filter(entry -> !entry.equals(lock())).toList()) {
+      for (Path entry : entries.filter(entry -> !kept.contains(entry)).toList()) {
         Directories.delete(entry);
       }
     } catch (IOException e) {
