@@ -18,7 +18,7 @@ function balances(balance) {
   }
   return el('div', {class: 'tiles'}, balance.balances.flatMap((b) => [
     tile(`Balance in ${b.unit}`, amount(b.balance)),
-    tile(`Available ${b.unit}`, amount(b.available), 'balance less holds and later credits', b.available.startsWith('-') ? 'bad' : null),
+    tile(`Available ${b.unit}`, amount(b.available), 'less holds and credits not usable now', b.available.startsWith('-') ? 'bad' : null),
     tile(`Held ${b.unit}`, amount(b.held)),
     tile(`Overdraft ${b.unit}`, decimal(b.overdraft), 'covered first by the next credit', b.overdraft === '0' ? null : 'bad')]));
 }
@@ -39,6 +39,7 @@ function credits(balance) {
 function creditState(credit) {
   if (credit.closed_at) return badge('closed');
   if (Date.parse(credit.effective_at) > Date.now()) return badge('not yet effective', 'warn');
+  if (credit.expires_at && Date.parse(credit.expires_at) <= Date.now()) return badge('expired', 'warn');
   return credit.remaining === '0' ? badge('used up') : badge('open', 'good');
 }
 

@@ -31,6 +31,18 @@ class AccountReadsTest {
     String account = LedgerRows.unique("balance");
     ledger.grant(account, "now", "10.50", PAST);
     ledger.grant(account, "later", "5", Instant.parse("2100-01-01T00:00:00Z"));
+    ledger.grant(account, "expired", "1", PAST);
+    ledger
+        .jdbc
+        .sql(
+            """
+            update credits
+            set expires_at = effective_at + interval '1 day'
+            where account_id = :id
+              and credit_id = 'expired'
+            """)
+        .param("id", account)
+        .update();
     ledger
         .jdbc
         .sql("insert into held_balances (held, account_id, unit) values (2.250, :id, 'credits')")
@@ -41,9 +53,9 @@ class AccountReadsTest {
 
     assertThat(balance.at("/balances/0").toString())
         .isEqualTo(
-            "{\"unit\":\"credits\",\"balance\":\"15.5\",\"held\":\"2.25\",\"available\":\"8.25\",\"overdraft\":\"0\"}");
-    assertThat(balance.at("/credits/0/credit_id").asString()).isEqualTo("now");
-    assertThat(balance.at("/credits/0/remaining").asString()).isEqualTo("10.5");
+            "{\"unit\":\"credits\",\"balance\":\"16.5\",\"held\":\"2.25\",\"available\":\"8.25\",\"overdraft\":\"0\"}");
+    assertThat(balance.at("/credits/0/credit_id").asString()).isEqualTo("expired");
+    assertThat(balance.at("/credits/1/remaining").asString()).isEqualTo("10.5");
   }
 
   @Test

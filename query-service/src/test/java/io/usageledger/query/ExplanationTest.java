@@ -105,22 +105,9 @@ class ExplanationTest {
                 Map.of(),
                 new BigDecimal("0.03"),
                 true));
-    ledger.append(
-        account,
-        "adjustment",
-        "credits",
-        BigDecimal.ONE,
-        null,
-        AT,
-        "{\"usage_posting_number\": 1}");
-    ledger.append(
-        account,
-        "void",
-        "credits",
-        new BigDecimal("0.03"),
-        null,
-        AT,
-        "{\"usage_posting_number\": " + posting + "}");
+    ledger.append(account, "adjustment", "credits", BigDecimal.ONE, null, AT, null);
+    long voided = ledger.append(account, "void", "credits", new BigDecimal("0.03"), null, AT, null);
+    ledger.correct(account, voided, posting);
 
     JsonNode answer = service.read("/v1/accounts/" + account + "/usage-history/tests/e");
 

@@ -164,6 +164,21 @@ final class LedgerRows {
     return sequence;
   }
 
+  /** Makes an entry a later one of a usage event's posting. */
+  void correct(String accountId, long sequence, long postingNumber) {
+    jdbc.sql(
+            """
+            update entries
+            set posting_number = :posting
+            where account_id = :account_id
+              and sequence_number = :sequence
+            """)
+        .param("posting", postingNumber)
+        .param("account_id", accountId)
+        .param("sequence", sequence)
+        .update();
+  }
+
   private BigDecimal move(String accountId, String unit, BigDecimal amount) {
     return jdbc.sql(
             """

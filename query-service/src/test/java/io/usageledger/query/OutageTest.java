@@ -3,10 +3,14 @@ package io.usageledger.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.usageledger.event.LogTopics;
 import io.usageledger.localstack.TestStack;
 import io.usageledger.query.RunningQueryService.Answer;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +43,45 @@ class OutageTest {
 
   private JsonNode watermark() {
     return service.read("/v1/models").get("watermark");
+  }
+
+  @Test
+  void whatIsSentAndNotAppliedIsCounted() {
+    await().atMost(SOON).until(() -> watermark().get("lag_known").asBoolean());
+    long before = watermark().get("lag_events").asLong();
+    Map<String, Object> settings = Map.of("bootstrap.servers", stack.bootstrapServers());
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(LogTopics.LEDGER_EVENTS, new byte[] {1}));
+      producer.send(new ProducerRecord<>(LogTopics.USAGE_EVENTS, new byte[] {1}));
+    }
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(watermark().get("lag_events").asLong()).isEqualTo(before + 2));
+    assertThat(watermark().get("applied_through").isNull()).isTrue();
+  }
+
+  @Test
+  void itStartsWhilePostgresAndKafkaAreAwayAndSaysSo() {
+    RunningQueryService alone =
+        new RunningQueryService(
+            Map.of(
+                "spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/ledger",
+                "spring.datasource.hikari.connection-timeout", "500",
+                "spring.kafka.bootstrap-servers", "127.0.0.1:1"));
+    try {
+      JsonNode health = alone.ask("/actuator/health", Map.of()).json();
+
+      assertThat(alone.ask("/", Map.of()).status()).isEqualTo(200);
+      assertThat(health.at("/components/db/details/reason").asString()).isNotBlank();
+      assertThat(health.at("/components/kafkaLag/details/reason").asString()).contains("Kafka");
+      assertThat(alone.ask("/v1/models").json().get("code").asString())
+          .isEqualTo("database_unavailable");
+    } finally {
+      alone.close();
+    }
   }
 
   @Test

@@ -24,7 +24,7 @@ final class RunningQueryService {
   private final String address;
   private final String key;
 
-  private RunningQueryService(Map<String, String> more) {
+  RunningQueryService(Map<String, String> more) {
     Map<String, Object> properties = new HashMap<>(TestStack.shared().readOnlySpringProperties());
     properties.put("server.port", "0");
     properties.putAll(more);
@@ -44,6 +44,10 @@ final class RunningQueryService {
 
   static RunningQueryService shared() {
     return Shared.SERVICE;
+  }
+
+  void close() {
+    context.close();
   }
 
   <T> T bean(Class<T> type) {

@@ -64,7 +64,7 @@ class BalanceReader {
             and c.unit = b.unit
             and c.closed_at is null
             and c.granted - c.used - c.forfeited > 0
-            and c.effective_at > :now), 0) as not_yet_effective
+            and (c.effective_at > :now or c.expires_at <= :now)), 0) as not_usable
       from balances b
       left join held_balances h on h.account_id = b.account_id and h.unit = b.unit
       where b.account_id = any(:account_ids)
@@ -90,7 +90,7 @@ class BalanceReader {
         row.getString("unit"),
         new Amount(row.getBigDecimal("balance")),
         new Amount(row.getBigDecimal("held")),
-        new Amount(row.getBigDecimal("not_yet_effective")),
+        new Amount(row.getBigDecimal("not_usable")),
         new Amount(row.getBigDecimal("overdraft")));
   }
 

@@ -13,17 +13,17 @@ record UnitBalance(
     @Schema(
             description =
                 "What may be spent now: the balance less what is held and less credits that are"
-                    + " not effective yet. Below zero when the account is overdrawn")
+                    + " not effective yet, or have expired and are not closed yet. Below zero"
+                    + " when the account is overdrawn")
         Amount available,
     @Schema(description = "Usage that no credit has covered yet; the next grant covers it first")
         Amount overdraft) {
 
   /**
-   * @param notYetEffective what remains of credits that become effective later
+   * @param notUsable what remains of open credits that cover no usage of this moment
    */
   static UnitBalance of(
-      String unit, Amount balance, Amount held, Amount notYetEffective, Amount overdraft) {
-    return new UnitBalance(
-        unit, balance, held, balance.minus(held).minus(notYetEffective), overdraft);
+      String unit, Amount balance, Amount held, Amount notUsable, Amount overdraft) {
+    return new UnitBalance(unit, balance, held, balance.minus(held).minus(notUsable), overdraft);
   }
 }

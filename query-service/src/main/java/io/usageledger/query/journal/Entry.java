@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "One line of an account's journal")
 public record Entry(
     @Schema(description = "Order within the account, from 1 without a gap") long sequenceNumber,
-    @Schema(description = "Sequence number of the first entry of the same posting")
+    @Schema(
+            description =
+                "Sequence number of the first entry of its posting; a rating or void has that of the usage")
         long postingNumber,
     @Schema(
             description =

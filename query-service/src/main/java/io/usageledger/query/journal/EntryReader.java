@@ -91,9 +91,7 @@ public class EntryReader {
       from entries e
       left join credits c on c.account_id = e.account_id and c.credit_number = e.credit_number
       where e.account_id = :account_id
-        and e.sequence_number >= :posting_number
-        and e.sequence_number < :posting_number + :posting_entries
-        and e.posting_number = :posting_number
+        and e.sequence_number = :posting_number
       union all
       select
         e.sequence_number, e.posting_number, e.kind, e.unit, e.amount, e.balance_after, e.credit_number,
@@ -101,21 +99,16 @@ public class EntryReader {
       from entries e
       left join credits c on c.account_id = e.account_id and c.credit_number = e.credit_number
       where e.account_id = :account_id
-        and e.kind in ('rated', 'void')
-        and e.detail ->> 'usage_posting_number' = :posting_number::text
-        and e.posting_number <> :posting_number
+        and e.posting_number = :posting_number
+        and e.posting_number < e.sequence_number
       order by sequence_number
       """;
-
-  /** More entries than one posting has: it touches each credit of an account once at most. */
-  private static final int POSTING_ENTRIES_MAX = 100_000;
 
   /** The entries of a usage event's posting, and those that later rated, re-rated or voided it. */
   public List<Entry> ofUsage(String accountId, long postingNumber) {
     return jdbc.sql(OF_POSTING)
         .param("account_id", accountId)
         .param("posting_number", postingNumber)
-        .param("posting_entries", POSTING_ENTRIES_MAX)
         .query((row, number) -> entry(row))
         .list();
   }
