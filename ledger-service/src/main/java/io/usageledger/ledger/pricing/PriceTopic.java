@@ -8,6 +8,7 @@ import io.usageledger.event.RefusedException;
 import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
 import io.usageledger.log.PricePublished;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public class PriceTopic implements DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(PriceTopic.class);
   private static final TopicPartition PARTITION = new TopicPartition(LogTopics.LEDGER_PRICES, 0);
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration CLOCKS_APART_MAX = Duration.ofSeconds(1);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
   private final KafkaProperties kafka;
@@ -100,7 +102,7 @@ public class PriceTopic implements DisposableBean {
     try {
       SpecificRecord event = codec.decode(polled.topic(), polled.value());
       if (event instanceof PricePublished price) {
-        return Optional.of(version(price));
+        return Optional.of(version(price, polled.timestamp()));
       }
       log.error(
           "Record {} of {} is no price: {}",
@@ -114,7 +116,16 @@ public class PriceTopic implements DisposableBean {
     return Optional.empty();
   }
 
-  private static PriceVersion version(PricePublished price) {
+  /**
+   * A price that lay waiting before it was appended counts only from its append time on, and a second more for brokers
+   * whose clocks differ: else a record could have been posted without it that a replay would post with it.
+   */
+  private static Instant countsFrom(PricePublished price, long appendedAtMs) {
+    Instant earliest = Instant.ofEpochMilli(appendedAtMs).plus(CLOCKS_APART_MAX);
+    return price.getPublishedAt().isBefore(earliest) ? earliest : price.getPublishedAt();
+  }
+
+  private static PriceVersion version(PricePublished price, long appendedAtMs) {
     return new PriceVersion(
         UUID.fromString(price.getPriceId()),
         new ModelKey(price.getProvider(), price.getModel()),
@@ -123,7 +134,7 @@ public class PriceTopic implements DisposableBean {
         price.getUnitPrice(),
         price.getAboveInputTokens(),
         price.getEffectiveAt(),
-        price.getPublishedAt());
+        countsFrom(price, appendedAtMs));
   }
 
   @Override

@@ -51,10 +51,17 @@ class UsageReader {
   }
 
   // One statement for every question: what is not asked for is null in every row, so that it groups
-  // nothing. A row has either the columns of events and known meters, or one other meter.
+  // nothing. A row has either the columns of events and known meters, or one other meter. The
+  // arrays of times are made once: reading a time depends on the session, so a cast would be
+  // repeated for every row.
   private static final String SUMS =
       """
-      with span as (
+      with asked as materialized (
+        select
+          :bucket_starts::text[]::timestamptz[] as bucket_starts,
+          :cut_hours::text[]::timestamptz[] as cut_hours
+      ),
+      span as (
         select span.starts_at, span.ends_at
         from unnest(:span_starts::text[]::timestamptz[], :span_ends::text[]::timestamptz[])
           as span (starts_at, ends_at)
@@ -71,7 +78,7 @@ class UsageReader {
         where (:account_id::text is null or account_id = :account_id)
           and hour_at >= :rolled_from
           and hour_at < :rolled_to
-          and hour_at <> all(:cut_hours::text[]::timestamptz[])
+          and hour_at <> all((select cut_hours from asked)::timestamptz[])
           and events > 0
         union all
         select
@@ -83,7 +90,7 @@ class UsageReader {
         where (:account_id::text is null or account_id = :account_id)
           and hour_at >= :rolled_from
           and hour_at < :rolled_to
-          and hour_at <> all(:cut_hours::text[]::timestamptz[])
+          and hour_at <> all((select cut_hours from asked)::timestamptz[])
           and quantity > 0
         union all
         select
@@ -114,7 +121,7 @@ class UsageReader {
       ),
       wanted as (
         select
-          width_bucket(at, :bucket_starts::text[]::timestamptz[]) - 1 as bucket,
+          width_bucket(at, (select bucket_starts from asked)) - 1 as bucket,
           case when 'model' = any(:group_by) then model_id end as model,
           case when 'provider' = any(:group_by) then provider end as provider,
           case when 'operation' = any(:group_by) then operation end as operation,
