@@ -13,6 +13,8 @@ class LedgerAccess {
   AccessRules accessRules() {
     return AccessRules.ofEveryService()
         .permit(HttpMethod.POST, "/v1/holds", Permission.HOLDS_WRITE)
-        .permit(HttpMethod.DELETE, "/v1/holds/{hold_id}", Permission.HOLDS_WRITE);
+        .permit(HttpMethod.DELETE, "/v1/holds/{hold_id}", Permission.HOLDS_WRITE)
+        .permit(HttpMethod.POST, "/v1/verifications", Permission.OPERATE)
+        .permit(HttpMethod.POST, "/v1/verifications/full", Permission.OPERATE);
   }
 }

@@ -46,7 +46,7 @@ public record Entry(
   }
 
   /** The hash that chains an entry to the one before it; the same for whoever checks the chain. */
-  static byte[] chain(
+  public static byte[] chain(
       byte[] previousHash,
       String accountId,
       long sequenceNumber,

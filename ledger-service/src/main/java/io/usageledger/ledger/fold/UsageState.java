@@ -56,7 +56,7 @@ public record UsageState(
   }
 
   /** Hash over the event and how its row stands: what the newest entry for a row vouches for. */
-  UUID evidence(UsageFacts facts) {
+  public UUID evidence(UsageFacts facts) {
     UUID card = rateCardId == null ? new UUID(0, 0) : rateCardId;
     return new CanonicalBytes()
         .number(facts.identity().getMostSignificantBits())

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 
 /** What Kafka says of the log: its id, its first and last offsets. */
 @Component
-class LogTopic implements DisposableBean {
+public class LogTopic implements DisposableBean {
   private static final long ANSWER_MAX_SECONDS = 10;
   private final Admin admin;
 
@@ -33,7 +33,7 @@ class LogTopic implements DisposableBean {
   }
 
   /** Kafka's id of the topic; a topic that was created again has another. */
-  UUID readId() {
+  public UUID readId() {
     Uuid id =
         requireNonNull(
                 await(admin.describeTopics(List.of(LogTopics.LEDGER_EVENTS)).allTopicNames())
@@ -50,7 +50,7 @@ class LogTopic implements DisposableBean {
   }
 
   /** The offset after the last record, by partition. */
-  Map<TopicPartition, Long> readEnds(Collection<TopicPartition> partitions) {
+  public Map<TopicPartition, Long> readEnds(Collection<TopicPartition> partitions) {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
     Map<TopicPartition, Long> ends = new HashMap<>();

@@ -5,13 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.usageledger.ledger.fold.BatchState;
 import io.usageledger.ledger.fold.Draw;
 import io.usageledger.ledger.fold.PostedUsage;
-import io.usageledger.ledger.fold.UsageFacts;
-import io.usageledger.ledger.fold.UsageState;
-import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -127,40 +121,10 @@ class PostedUsageLoader {
                   .usage()
                   .put(
                       identity,
-                      new PostedUsage(facts(row, identity, seen.content()), state(row), drawn));
+                      new PostedUsage(
+                          UsageRows.facts(row, identity, seen.content()),
+                          UsageRows.state(row),
+                          drawn));
             });
-  }
-
-  private static UsageFacts facts(ResultSet row, UUID identity, UUID content) throws SQLException {
-    String apiKeyId = row.getString("api_key_id");
-    return new UsageFacts(
-        identity,
-        content,
-        row.getString("account_id"),
-        row.getLong("posting_number"),
-        StateLoader.instant(row, "occurred_at"),
-        new ModelKey(row.getString("provider"), row.getString("model_id")),
-        row.getString("operation"),
-        apiKeyId == null ? "" : apiKeyId,
-        quantities(row));
-  }
-
-  private static Map<String, Long> quantities(ResultSet row) throws SQLException {
-    Map<String, Long> quantities = new HashMap<>(Sql.numbers(row.getString("other_quantities")));
-    for (String meter : Meters.COLUMNS) {
-      Long quantity = row.getObject(meter, Long.class);
-      if (quantity != null) {
-        quantities.put(meter, quantity);
-      }
-    }
-    return Map.copyOf(quantities);
-  }
-
-  private static UsageState state(ResultSet row) throws SQLException {
-    return new UsageState(
-        row.getString("unit"),
-        row.getBigDecimal("credits_used"),
-        row.getObject("rate_card_id", UUID.class),
-        Sql.instant(row.getObject("voided_at", OffsetDateTime.class)));
   }
 }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       DownCommand.class,
       StatusCommand.class,
       ResetCommand.class,
-      LoadCommand.class
+      LoadCommand.class,
+      VerifyCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}
