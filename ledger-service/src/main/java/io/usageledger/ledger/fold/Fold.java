@@ -20,6 +20,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -31,19 +35,13 @@ public final class Fold {
       Limits.CLOCK_AHEAD_MAX.plus(Limits.CLOCK_SKEW_MAX);
 
   private final FoldContext context;
-  private final UsagePosting usage;
-  private final UsageCorrection correction;
-  private final CreditPosting credit;
-  private final SubscriptionPosting subscription;
   private final QuarantinePosting quarantine;
+  private final List<Rule<?>> rules;
 
   private Fold(BatchState state, PriceBook prices, FoldRules rules) {
-    context = new FoldContext(state, new Postings(), prices, rules);
-    usage = new UsagePosting(context);
-    correction = new UsageCorrection(context);
-    credit = new CreditPosting(context);
-    subscription = new SubscriptionPosting(context);
-    quarantine = new QuarantinePosting(context);
+    this.context = new FoldContext(state, new Postings(), prices, rules);
+    this.quarantine = new QuarantinePosting(context);
+    this.rules = rules(context);
   }
 
   /**
@@ -71,53 +69,81 @@ public final class Fold {
   }
 
   private Outcome postEvent(LogRecord record) {
-    SpecificRecord event = record.event();
-    LogPosition at = record.position();
-    if (event instanceof UsageRecorded recorded) {
-      checkKey(record, recorded.getAccountId());
-      EventChecks.check(recorded, latestOccurrence(at));
-      return usage.post(recorded, record);
+    for (Rule<?> rule : rules) {
+      if (rule.type().isInstance(record.event())) {
+        return rule.apply(record);
+      }
     }
-    if (event instanceof CreditsGranted granted) {
-      checkKey(record, granted.getAccountId());
-      EventChecks.check(granted);
-      return credit.grant(granted, at);
-    }
-    if (event instanceof UsageRated rated) {
-      checkKey(record, rated.getAccountId());
-      EventChecks.check(rated);
-      return correction.rate(rated, at);
-    }
-    if (event instanceof UsageVoided voided) {
-      checkKey(record, voided.getAccountId());
-      EventChecks.check(voided);
-      return correction.takeBack(voided, at);
-    }
-    if (event instanceof BalanceAdjusted adjusted) {
-      checkKey(record, adjusted.getAccountId());
-      EventChecks.check(adjusted);
-      return credit.adjust(adjusted, at);
-    }
-    if (event instanceof CreditsRevoked revoked) {
-      checkKey(record, revoked.getAccountId());
-      EventChecks.check(revoked);
-      return credit.revoke(revoked, at);
-    }
-    if (event instanceof SubscriptionChanged changed) {
-      checkKey(record, changed.getAccountId());
-      EventChecks.check(changed);
-      return subscription.change(changed, at);
-    }
-    if (event instanceof AccountTicked ticked) {
-      checkKey(record, ticked.getAccountId());
-      EventChecks.check(ticked);
-      context.openJournal(ticked.getAccountId(), at);
-      return Outcome.POSTED;
-    }
-    if (event instanceof EventQuarantined quarantined) {
+    if (record.event() instanceof EventQuarantined quarantined) {
       return quarantine.relayed(quarantined, record);
     }
     throw unpostable(record);
+  }
+
+  /** What is done with records of one type: whose they are, what is checked, what is posted. */
+  private record Rule<E>(
+      Class<E> type,
+      Function<E, String> accountId,
+      BiConsumer<E, LogPosition> check,
+      BiFunction<E, LogRecord, Outcome> posting) {
+    Outcome apply(LogRecord record) {
+      E event = type.cast(record.event());
+      checkKey(record, accountId.apply(event));
+      check.accept(event, record.position());
+      return posting.apply(event, record);
+    }
+  }
+
+  /** The most frequent type first. */
+  private List<Rule<?>> rules(FoldContext context) {
+    UsagePosting usage = new UsagePosting(context);
+    UsageCorrection correction = new UsageCorrection(context);
+    CreditPosting credit = new CreditPosting(context);
+    SubscriptionPosting subscription = new SubscriptionPosting(context);
+    return List.of(
+        new Rule<>(
+            UsageRecorded.class,
+            UsageRecorded::getAccountId,
+            (event, at) -> EventChecks.check(event, latestOccurrence(at)),
+            usage::post),
+        rule(CreditsGranted.class, CreditsGranted::getAccountId, EventChecks::check, credit::grant),
+        rule(UsageRated.class, UsageRated::getAccountId, EventChecks::check, correction::rate),
+        rule(
+            UsageVoided.class, UsageVoided::getAccountId, EventChecks::check, correction::takeBack),
+        rule(
+            BalanceAdjusted.class,
+            BalanceAdjusted::getAccountId,
+            EventChecks::check,
+            credit::adjust),
+        rule(
+            CreditsRevoked.class, CreditsRevoked::getAccountId, EventChecks::check, credit::revoke),
+        rule(
+            SubscriptionChanged.class,
+            SubscriptionChanged::getAccountId,
+            EventChecks::check,
+            subscription::change),
+        rule(
+            AccountTicked.class,
+            AccountTicked::getAccountId,
+            EventChecks::check,
+            this::letTimePass));
+  }
+
+  private static <E> Rule<E> rule(
+      Class<E> type,
+      Function<E, String> accountId,
+      Consumer<E> check,
+      BiFunction<E, LogPosition, Outcome> posting) {
+    return new Rule<>(
+        type,
+        accountId,
+        (event, at) -> check.accept(event),
+        (event, record) -> posting.apply(event, record.position()));
+  }
+
+  private Outcome letTimePass(AccountTicked event, LogPosition at) {
+    context.openJournal(event.getAccountId(), at);
+    return Outcome.POSTED;
   }
 
   private static RefusedException unpostable(LogRecord record) {

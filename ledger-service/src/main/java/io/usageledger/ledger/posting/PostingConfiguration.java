@@ -45,7 +45,8 @@ class PostingConfiguration {
     // The tables say where to begin. Should Kafka ever begin elsewhere, the compare-and-set refuses
     // the batch.
     consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    // A consumer that was killed holds its partitions for this long; the broker takes no less than 6 s.
+    // A consumer that was killed holds its partitions for this long; the broker takes no less than
+    // 6 s.
     consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     // One fetch can fill a batch; the broker still answers at once when there is little.
     consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 * 1024 * 1024);

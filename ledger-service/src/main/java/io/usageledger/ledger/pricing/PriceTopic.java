@@ -117,8 +117,9 @@ public class PriceTopic implements DisposableBean {
   }
 
   /**
-   * A price that lay waiting before it was appended counts only from its append time on, and a second more for brokers
-   * whose clocks differ: else a record could have been posted without it that a replay would post with it.
+   * A price that lay waiting before it was appended counts only from its append time on, and a
+   * second more for brokers whose clocks differ: else a record could have been posted without it
+   * that a replay would post with it.
    */
   private static Instant countsFrom(PricePublished price, long appendedAtMs) {
     Instant earliest = Instant.ofEpochMilli(appendedAtMs).plus(CLOCKS_APART_MAX);

@@ -18,8 +18,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads every entry in order and computes its number, its balance and its hash anew: a changed column, a missing row, two
- * rows swapped are found where they stand.
+ * Reads every entry in order and computes its number, its balance and its hash anew: a changed
+ * column, a missing row, two rows swapped are found where they stand.
  */
 class ChainCheck {
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};

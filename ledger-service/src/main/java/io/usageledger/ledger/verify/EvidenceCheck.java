@@ -12,8 +12,9 @@ import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Reads every usage row, hashes it anew and compares with what the newest entry for it vouches for, and with the event's
- * kept identity: a change of any column, and a row that nothing was posted for, are found.
+ * Reads every usage row, hashes it anew and compares with what the newest entry for it vouches for,
+ * and with the event's kept identity: a change of any column, and a row that nothing was posted
+ * for, are found.
  */
 class EvidenceCheck {
   private final JdbcTemplate jdbc;

@@ -3,7 +3,9 @@ package io.usageledger.ledger.verify;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The invariants that sums show: what one table says against what another says, grouped by account. */
+/**
+ * The invariants that sums show: what one table says against what another says, grouped by account.
+ */
 class SumChecks {
   private final JdbcTemplate jdbc;
 

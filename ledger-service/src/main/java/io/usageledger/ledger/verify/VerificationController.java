@@ -12,8 +12,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Verification", description = "Whether what the tables say belongs together")
 class VerificationController {
   /** The checks in a fixed order; ok when each is. */
-  record Report(
-      @JsonProperty("ok") boolean ok, @JsonProperty("checks") List<CheckResult> checks) {
+  record Report(@JsonProperty("ok") boolean ok, @JsonProperty("checks") List<CheckResult> checks) {
     static Report of(List<CheckResult> checks) {
       return new Report(checks.stream().allMatch(CheckResult::isOk), checks);
     }
@@ -32,7 +31,9 @@ class VerificationController {
   }
 
   @PostMapping("/v1/verifications/full")
-  @Operation(summary = "The same, and hashes every entry and usage row anew; takes time by the size of the tables")
+  @Operation(
+      summary =
+          "The same, and hashes every entry and usage row anew; takes time by the size of the tables")
   Report verifyFull() {
     return Report.of(verification.runFull());
   }

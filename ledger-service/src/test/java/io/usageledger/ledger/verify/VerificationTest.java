@@ -40,19 +40,29 @@ class VerificationTest {
         grant(ACCOUNT, "c", "3"),
         usage(ACCOUNT, "e-1", 1_000, 100),
         usageBuilder(ACCOUNT, "e-2")
-            .setQuantities(Map.of("input_tokens", 7L, "cache_read_tokens", 5L, "reasoning_tokens", 1L))
+            .setQuantities(
+                Map.of("input_tokens", 7L, "cache_read_tokens", 5L, "reasoning_tokens", 1L))
             .setAttributes(Map.of("agent", "a \"quoted\" one", "project", "p\n2"))
             .setConversationId("conversation")
             .setApiKeyId("key")
             .setReportedCost(new ReportedCost(new BigDecimal("0.012300000000"), "usd"))
             .setRawUsage("{\"prompt_tokens\": 12}")
             .build(),
-        usageBuilder(ACCOUNT, "e-3").setModel("unheard of").setQuantities(Map.of("frames", 3L)).build(),
+        usageBuilder(ACCOUNT, "e-3")
+            .setModel("unheard of")
+            .setQuantities(Map.of("frames", 3L))
+            .build(),
         usage(ACCOUNT, "e-4", 50, 0),
         voided(ACCOUNT, "e-4"),
         adjustment(ACCOUNT, "a", "-2"));
-    await().atMost(Duration.ofSeconds(30)).until(() -> ledger.count(
-        "select count(*) from entries where account_id = ? and kind = 'adjustment'", ACCOUNT) > 0);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                ledger.count(
+                        "select count(*) from entries where account_id = ? and kind = 'adjustment'",
+                        ACCOUNT)
+                    > 0);
   }
 
   @AfterAll
@@ -64,11 +74,16 @@ class VerificationTest {
   void whatWasPostedVerifies() {
     List<CheckResult> results = ledger.bean(Verification.class).runFull();
 
-    assertThat(results).hasSize(11).allSatisfy(result -> {
-      assertThat(result.examples()).isEmpty();
-    });
-    assertThat(results).filteredOn(result -> result.name().matches("chains.*|usage rows.*"))
-        .hasSize(2).allSatisfy(result -> assertThat(result.checked()).isPositive());
+    assertThat(results)
+        .hasSize(11)
+        .allSatisfy(
+            result -> {
+              assertThat(result.examples()).isEmpty();
+            });
+    assertThat(results)
+        .filteredOn(result -> result.name().matches("chains.*|usage rows.*"))
+        .hasSize(2)
+        .allSatisfy(result -> assertThat(result.checked()).isPositive());
   }
 
   @ParameterizedTest(name = "{0}: {1}")

@@ -74,8 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private JsonNode ask(JsonNode stack) {
-    String url =
-        stack.path("ledger_url").asString() + "/v1/verifications" + (full ? "/full" : "");
+    String url = stack.path("ledger_url").asString() + "/v1/verifications" + (full ? "/full" : "");
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url))
             .timeout(ANSWER_WITHIN)
@@ -83,7 +82,8 @@ final class VerifyCommand implements Callable<Integer> {
             .POST(HttpRequest.BodyPublishers.noBody())
             .build();
     try {
-      HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
         throw new StackException(
             "The ledger service did not verify: status %d, %s"
