@@ -78,7 +78,7 @@ public final class ChildProcess {
       log.beginRun();
       Process process = builder(inOwnSession(command)).start();
       own = process;
-      noteIdentity(process.pid());
+      noteIdentity(process);
     } catch (IOException e) {
       throw new StackException("Cannot start %s: %s".formatted(name, e.getMessage()), e);
     }
@@ -239,11 +239,19 @@ public final class ChildProcess {
     }
   }
 
-  /** A process that is gone already leaves no file; whoever waits for its answer reports it. */
-  private void noteIdentity(long pid) throws IOException {
-    var identity = ProcessIdentity.find(pid);
-    if (identity.isPresent()) {
-      identity.get().writeTo(pidFile);
+  /** A process that cannot be noted, as when we are interrupted, is ended: nobody would find it. */
+  private void noteIdentity(Process process) throws IOException {
+    boolean noted = false;
+    try {
+      var identity = ProcessIdentity.find(process.pid());
+      if (identity.isPresent()) {
+        identity.get().writeTo(pidFile);
+        noted = true;
+      }
+    } finally {
+      if (!noted) {
+        process.destroyForcibly();
+      }
     }
   }
 

@@ -138,6 +138,25 @@ class ChildProcessTest {
         .hasMessageContaining("/no/such/program");
   }
 
+  @Test
+  void childThatIsStartedWhileWeAreInterruptedIsNotLeftBehind() {
+    Thread.currentThread().interrupt();
+    try {
+      child.start(shell("exec sleep 4711"));
+    } catch (StackException e) {
+      assertThat(e).hasMessageContaining("sleeper");
+    } finally {
+      Thread.interrupted();
+    }
+    if (child.findPid().isEmpty()) {
+      await().until(() -> ProcessHandle.current().children().noneMatch(ChildProcessTest::sleeps));
+    }
+  }
+
+  private static boolean sleeps(ProcessHandle process) {
+    return process.isAlive() && process.info().commandLine().orElse("").contains("sleep 4711");
+  }
+
   private static Command shell(String script) {
     return new Command(List.of("/bin/sh", "-c", script));
   }
