@@ -38,6 +38,7 @@ class ArchitectureTest {
     "io.usageledger.ledger.pricing..",
     "io.usageledger.ledger.rating..",
     "io.usageledger.ledger.holds..",
+    "io.usageledger.ledger.verify..",
     "io.usageledger.query.."
   };
 
@@ -51,6 +52,7 @@ class ArchitectureTest {
     "io.usageledger.ledger.posting..",
     "io.usageledger.ledger.pricing..",
     "io.usageledger.ledger.rating..",
+    "io.usageledger.ledger.verify..",
     "io.usageledger.query.watermark.."
   };
 
