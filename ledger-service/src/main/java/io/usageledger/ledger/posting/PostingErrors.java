@@ -1,7 +1,10 @@
 package io.usageledger.ledger.posting;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,9 +84,16 @@ class PostingErrors implements CommonErrorHandler {
     }
     String why = "%s: %s".formatted(root.getClass().getSimpleName(), root.getMessage());
     if (progress.await(why)) {
-      log.warn("Posting waits and tries again: {}", why, thrown);
+      log.warn("Posting waits and tries again: {}", why, isAway(root) ? null : thrown);
     }
     pause(container);
+  }
+
+  /** A server that is away needs no stack trace; anything else may be a fault of ours. */
+  private static boolean isAway(Throwable root) {
+    return root instanceof IOException
+        || root instanceof SQLException
+        || root instanceof KafkaException;
   }
 
   private static Throwable rootOf(Throwable thrown) {
