@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -29,7 +30,10 @@ public class LogTopic implements DisposableBean {
   private final Admin admin;
 
   LogTopic(KafkaAdmin admin) {
-    this.admin = Admin.create(admin.getConfigurationProperties());
+    Map<String, Object> settings = new HashMap<>(admin.getConfigurationProperties());
+    // The client's own recovery asks in a busy loop while no broker was ever there.
+    settings.put(AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
+    this.admin = Admin.create(settings);
   }
 
   /** Kafka's id of the topic; a topic that was created again has another. */
