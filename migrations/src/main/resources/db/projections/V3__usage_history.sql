@@ -97,12 +97,19 @@ language plpgsql security definer set search_path from current as $$
 declare
   month_start timestamptz := date_trunc('month', any_instant, 'UTC');
   month_end   timestamptz := date_trunc('month', any_instant, 'UTC') + interval '1 month';
-  partition   text := 'usage_history_' || to_char(month_start at time zone 'UTC', 'YYYY_MM');
+  month_name  text := 'usage_history_' || to_char(month_start at time zone 'UTC', 'YYYY_MM');
+  partition   text := month_name;
+  number      integer := 1;
 begin
   perform pg_advisory_xact_lock(hashtext('usage_history partitions'));
-  if to_regclass(format('%I', partition)) is not null then
-    return;
-  end if;
+  -- A month that was detached keeps its table; usage that comes late for it gets another partition.
+  while to_regclass(format('%I', partition)) is not null loop
+    if (select relispartition from pg_class where oid = to_regclass(format('%I', partition))) then
+      return;
+    end if;
+    number := number + 1;
+    partition := month_name || '_' || number;
+  end loop;
   execute format('create table %I (like usage_history including all)', partition);
   execute format('alter table usage_history attach partition %I for values from (%L) to (%L)',
     partition, month_start, month_end);

@@ -6,6 +6,7 @@ import static io.usageledger.event.Refusal.API_KEY_ID_INVALID;
 import static io.usageledger.event.Refusal.ATTRIBUTES_INVALID;
 import static io.usageledger.event.Refusal.CONVERSATION_ID_INVALID;
 import static io.usageledger.event.Refusal.EVENT_ID_INVALID;
+import static io.usageledger.event.Refusal.EVENT_MALFORMED;
 import static io.usageledger.event.Refusal.HOLD_ID_INVALID;
 import static io.usageledger.event.Refusal.METER_INVALID;
 import static io.usageledger.event.Refusal.MODEL_INVALID;
@@ -21,17 +22,21 @@ import static io.usageledger.event.Refusal.REPORTED_COST_INVALID;
 import static io.usageledger.event.Refusal.SOURCE_INVALID;
 import static io.usageledger.event.Refusal.SUBSCRIPTION_INVALID;
 import static io.usageledger.event.Refusal.UNIT_INVALID;
+import static java.util.Objects.requireNonNull;
 
 import io.usageledger.log.AccountTicked;
 import io.usageledger.log.BalanceAdjusted;
 import io.usageledger.log.CreditsGranted;
 import io.usageledger.log.CreditsRevoked;
+import io.usageledger.log.EventQuarantined;
+import io.usageledger.log.PricePublished;
 import io.usageledger.log.ReportedCost;
 import io.usageledger.log.SubscriptionChanged;
 import io.usageledger.log.UsageRated;
 import io.usageledger.log.UsageRecorded;
 import io.usageledger.log.UsageVoided;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -55,12 +60,12 @@ public final class EventChecks {
    */
   public static void check(UsageRecorded event, Instant latest) {
     accountId(event.getAccountId());
-    text(SOURCE_INVALID, "source", event.getSource(), Limits.ID_MAX_CHARS);
-    text(EVENT_ID_INVALID, "event_id", event.getEventId(), Limits.ID_MAX_CHARS);
+    id(SOURCE_INVALID, "source", event.getSource());
+    id(EVENT_ID_INVALID, "event_id", event.getEventId());
     occurredAt(event.getOccurredAt(), latest);
     oneOf(Limits.OPERATIONS, OPERATION_UNKNOWN, "operation", event.getOperation());
     text(PROVIDER_INVALID, "provider", event.getProvider(), Limits.PROVIDER_MAX_CHARS);
-    text(MODEL_INVALID, "model", event.getModel(), Limits.ID_MAX_CHARS);
+    id(MODEL_INVALID, "model", event.getModel());
     quantities(event.getQuantities());
     optionalText(API_KEY_ID_INVALID, "api_key_id", event.getApiKeyId());
     optionalText(CONVERSATION_ID_INVALID, "conversation_id", event.getConversationId());
@@ -72,22 +77,31 @@ public final class EventChecks {
 
   public static void check(UsageVoided event) {
     accountId(event.getAccountId());
-    text(SOURCE_INVALID, "source", event.getSource(), Limits.ID_MAX_CHARS);
-    text(EVENT_ID_INVALID, "event_id", event.getEventId(), Limits.ID_MAX_CHARS);
+    id(SOURCE_INVALID, "source", event.getSource());
+    id(EVENT_ID_INVALID, "event_id", event.getEventId());
     reason(event.getReason());
   }
 
   public static void check(UsageRated event) {
     accountId(event.getAccountId());
-    text(SOURCE_INVALID, "source", event.getSource(), Limits.ID_MAX_CHARS);
-    text(EVENT_ID_INVALID, "event_id", event.getEventId(), Limits.ID_MAX_CHARS);
-    text(EVENT_ID_INVALID, "rating_id", event.getRatingId(), Limits.ID_MAX_CHARS);
+    id(SOURCE_INVALID, "source", event.getSource());
+    id(EVENT_ID_INVALID, "event_id", event.getEventId());
+    id(EVENT_ID_INVALID, "rating_id", event.getRatingId());
     reason(event.getReason());
   }
 
   public static void check(CreditsGranted event) {
     accountId(event.getAccountId());
-    text(EVENT_ID_INVALID, "credit_id", event.getCreditId(), Limits.ID_MAX_CHARS);
+    id(EVENT_ID_INVALID, "credit_id", event.getCreditId());
+    for (String reserved : Limits.RESERVED_CREDIT_ID_STARTS) {
+      if (event.getCreditId().startsWith(reserved)) {
+        throw refused(
+            EVENT_ID_INVALID,
+            "credit_id",
+            quoted(event.getCreditId()),
+            "begins as only credits do that the ledger makes");
+      }
+    }
     name(UNIT_INVALID, "unit", event.getUnit());
     amount("amount", event.getAmount());
     if (event.getAmount().signum() <= 0) {
@@ -107,14 +121,14 @@ public final class EventChecks {
 
   public static void check(CreditsRevoked event) {
     accountId(event.getAccountId());
-    text(EVENT_ID_INVALID, "revocation_id", event.getRevocationId(), Limits.ID_MAX_CHARS);
-    text(EVENT_ID_INVALID, "credit_id", event.getCreditId(), Limits.ID_MAX_CHARS);
+    id(EVENT_ID_INVALID, "revocation_id", event.getRevocationId());
+    id(EVENT_ID_INVALID, "credit_id", event.getCreditId());
     reason(event.getReason());
   }
 
   public static void check(BalanceAdjusted event) {
     accountId(event.getAccountId());
-    text(EVENT_ID_INVALID, "adjustment_id", event.getAdjustmentId(), Limits.ID_MAX_CHARS);
+    id(EVENT_ID_INVALID, "adjustment_id", event.getAdjustmentId());
     name(UNIT_INVALID, "unit", event.getUnit());
     amount("amount", event.getAmount());
     if (event.getAmount().signum() == 0) {
@@ -125,13 +139,14 @@ public final class EventChecks {
 
   public static void check(SubscriptionChanged event) {
     accountId(event.getAccountId());
-    text(EVENT_ID_INVALID, "change_id", event.getChangeId(), Limits.ID_MAX_CHARS);
-    text(SUBSCRIPTION_INVALID, "subscription_id", event.getSubscriptionId(), Limits.ID_MAX_CHARS);
+    id(EVENT_ID_INVALID, "change_id", event.getChangeId());
+    id(SUBSCRIPTION_INVALID, "subscription_id", event.getSubscriptionId());
     text(SUBSCRIPTION_INVALID, "tier", event.getTier(), Limits.NAME_MAX_CHARS);
     oneOf(STATUSES, SUBSCRIPTION_INVALID, "status", event.getStatus());
     name(UNIT_INVALID, "unit", event.getUnit());
     notNegative("allowance", event.getAllowance());
     notNegative("rollover_cap", event.getRolloverCap());
+    period("period_start", Instant.EPOCH, event.getPeriodStart());
     period("period_end", event.getPeriodStart(), event.getPeriodEnd());
     attributes(event.getAttributes());
   }
@@ -140,9 +155,38 @@ public final class EventChecks {
     accountId(event.getAccountId());
   }
 
+  /** Checks a price, as the doors and the reader of the price topic do. */
+  public static void check(PricePublished price) {
+    text(PROVIDER_INVALID, "provider", price.getProvider(), Limits.PROVIDER_MAX_CHARS);
+    id(MODEL_INVALID, "model", price.getModel());
+    name(METER_INVALID, "meter", price.getMeter());
+    name(UNIT_INVALID, "unit", price.getUnit());
+    notNegative("unit_price", price.getUnitPrice());
+    if (price.getUnitPrice().compareTo(Limits.UNIT_PRICE_LIMIT) >= 0) {
+      throw refused(AMOUNT_INVALID, "unit_price", shown(price.getUnitPrice()), "not below 100000");
+    }
+    if (price.getAboveInputTokens() < 0) {
+      throw refused(
+          AMOUNT_INVALID, "above_input_tokens", "" + price.getAboveInputTokens(), "negative");
+    }
+    period("effective_at", Limits.OCCURRED_AT_MIN.minusSeconds(1), price.getEffectiveAt());
+    period("published_at", Instant.EPOCH, price.getPublishedAt());
+  }
+
+  /** Checks where a quarantined record says that it stood; what it is, is in its bytes. */
+  public static void check(EventQuarantined event) {
+    id(EVENT_MALFORMED, "topic", event.getTopic());
+    text(EVENT_MALFORMED, "reason", event.getReason(), Limits.NAME_MAX_CHARS);
+    if (event.getPartition() < 0 || event.getOffset() < 0) {
+      throw refused(
+          EVENT_MALFORMED, "position", event.getPartition() + "/" + event.getOffset(), "negative");
+    }
+    period("appended_at", Instant.EPOCH.minusSeconds(1), event.getAppendedAt());
+  }
+
   /** Checks an account id on its own, as the path of a URL carries it. */
   public static void accountId(@Nullable String accountId) {
-    text(ACCOUNT_ID_INVALID, "account_id", accountId, Limits.ID_MAX_CHARS);
+    id(ACCOUNT_ID_INVALID, "account_id", accountId);
   }
 
   /**
@@ -158,6 +202,18 @@ public final class EventChecks {
     }
     if (value.chars().anyMatch(Character::isISOControl) || !paired(value)) {
       throw refused(refusal, field, quoted(value), "a control character or a broken surrogate");
+    }
+  }
+
+  /**
+   * Checks an id: a text of at most 255 characters, and of at most 255 bytes in UTF-8, so that the
+   * ids of a row fit one index entry together.
+   */
+  public static void id(Refusal refusal, String field, @Nullable String value) {
+    text(refusal, field, value, Limits.ID_MAX_CHARS);
+    int bytes = requireNonNull(value).getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > Limits.ID_MAX_BYTES) {
+      throw refused(refusal, field, quoted(value), bytes + " bytes in UTF-8, more than 255");
     }
   }
 
@@ -276,7 +332,7 @@ public final class EventChecks {
 
   private static void optionalText(Refusal refusal, String field, @Nullable String value) {
     if (value != null) {
-      text(refusal, field, value, Limits.ID_MAX_CHARS);
+      id(refusal, field, value);
     }
   }
 

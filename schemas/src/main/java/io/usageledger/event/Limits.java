@@ -3,6 +3,7 @@ package io.usageledger.event;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -10,6 +11,16 @@ import java.util.regex.Pattern;
 public final class Limits {
   /** Fits an index entry and every id format in the field (UUIDs, ULIDs, provider response ids). */
   public static final int ID_MAX_CHARS = 255;
+
+  /**
+   * Of an id in UTF-8: all ids of a roll-up row are one index entry, which Postgres bounds at 2,704
+   * bytes.
+   */
+  public static final int ID_MAX_BYTES = 255;
+
+  /** How the ids begin of credits that the ledger makes itself. */
+  public static final List<String> RESERVED_CREDIT_ID_STARTS =
+      List.of("adjustment/", "give-back/", "subscription/");
 
   public static final int PROVIDER_MAX_CHARS = 128;
   public static final int NAME_MAX_CHARS = 64;

@@ -11,7 +11,6 @@ import io.usageledger.event.CanonicalBytes;
 import io.usageledger.event.EventChecks;
 import io.usageledger.event.Limits;
 import io.usageledger.event.LogTopics;
-import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.intake.EventFields;
 import io.usageledger.ingest.intake.ExactAmount;
 import io.usageledger.ingest.intake.Shown;
@@ -65,25 +64,12 @@ final class PriceRequest {
                 Objects.requireNonNullElse(fields.findTime(PERIOD_INVALID, "effective_at"), micros))
             .setPublishedAt(micros.plus(lead))
             .build();
-    fields.refuseFaults(() -> check(draft));
+    fields.refuseFaults(() -> EventChecks.check(draft));
     String priceId = priceId(draft).toString();
     return new LogRecord<>(
         LogTopics.LEDGER_PRICES,
         priceId,
         PricePublished.newBuilder(draft).setPriceId(priceId).build());
-  }
-
-  private static void check(PricePublished price) {
-    EventChecks.text(PROVIDER_INVALID, "provider", price.getProvider(), Limits.PROVIDER_MAX_CHARS);
-    EventChecks.text(MODEL_INVALID, "model", price.getModel(), Limits.ID_MAX_CHARS);
-    EventChecks.name(METER_INVALID, "meter", price.getMeter());
-    EventChecks.name(UNIT_INVALID, "unit", price.getUnit());
-    if (price.getEffectiveAt().isBefore(Limits.OCCURRED_AT_MIN)
-        || !price.getEffectiveAt().isBefore(EFFECTIVE_BEFORE)) {
-      throw new RefusedException(
-          PERIOD_INVALID,
-          "effective_at is %s: not from 2015 to 9998".formatted(price.getEffectiveAt()));
-    }
   }
 
   private static BigDecimal unitPrice(EventFields fields) {

@@ -1,7 +1,6 @@
 package io.usageledger.ingest.relay;
 
 import io.usageledger.event.EventChecks;
-import io.usageledger.event.Limits;
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.log.LogRecord;
@@ -79,7 +78,7 @@ final class QuarantinedRecord {
       return null;
     }
     try {
-      EventChecks.text(refusal, field, text, Limits.ID_MAX_CHARS);
+      EventChecks.id(refusal, field, text);
       return text;
     } catch (RefusedException e) {
       return null;

@@ -1,7 +1,6 @@
 package io.usageledger.ingest.usage;
 
 import io.usageledger.event.EventChecks;
-import io.usageledger.event.Limits;
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.log.LogRecord;
@@ -57,7 +56,7 @@ record JudgedEvents(
       return null;
     }
     try {
-      EventChecks.text(Refusal.EVENT_ID_INVALID, "event_id", id.stringValue(), Limits.ID_MAX_CHARS);
+      EventChecks.id(Refusal.EVENT_ID_INVALID, "event_id", id.stringValue());
       return id.stringValue();
     } catch (RefusedException e) {
       return null;

@@ -54,8 +54,10 @@ final class CreditDrawing {
     for (int i = drawn.size() - 1; i >= 0 && rest.signum() > 0; i--) {
       Draw draw = drawn.get(i);
       BigDecimal part = rest.min(draw.amount());
-      giveBackOne(on, draw, part);
-      rest = rest.subtract(part);
+      if (part.signum() > 0) {
+        giveBackOne(on, draw, part);
+        rest = rest.subtract(part);
+      }
     }
     if (rest.signum() > 0) {
       throw new IllegalStateException(
@@ -66,11 +68,19 @@ final class CreditDrawing {
 
   /** Closes the credits whose expiry and grace have passed by the record's append time. */
   void expireDue(LogPosition position, Duration lateUsageGrace) {
-    for (CreditState credit : account.credits()) {
-      if (credit.isDue(position.appendedAt(), lateUsageGrace)) {
-        close(credit, Occasions.expiry(journal, position, credit));
-      }
+    account.credits().stream()
+        .filter(credit -> credit.isDue(position.appendedAt(), lateUsageGrace))
+        .sorted(CreditState.GRANT_ORDER)
+        .toList()
+        .forEach(credit -> expire(credit, position));
+  }
+
+  private void expire(CreditState credit, LogPosition position) {
+    if (credit.remaining().signum() == 0) {
+      credit.lapse();
+      return;
     }
+    close(credit, Occasions.expiry(journal, position, credit));
   }
 
   /** Closes a credit; an entry of its own takes what is left. */

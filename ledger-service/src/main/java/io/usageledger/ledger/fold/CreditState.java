@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One grant of prepaid units while a batch is folded: its terms, and what was taken from it. */
 public final class CreditState {
+  static final Comparator<CreditState> GRANT_ORDER =
+      Comparator.comparingInt(credit -> credit.terms.number());
+
   /** Priority, then expiry (none last), then the order of grant. */
   static final Comparator<CreditState> DRAW_ORDER =
       Comparator.comparingInt((CreditState credit) -> credit.terms.priority())
@@ -40,6 +43,7 @@ public final class CreditState {
   private BigDecimal forfeited;
   private @Nullable Instant closedAt;
   private boolean changed;
+  private boolean lapsed;
 
   public CreditState(
       Terms terms, BigDecimal used, BigDecimal forfeited, @Nullable Instant closedAt) {
@@ -58,7 +62,7 @@ public final class CreditState {
 
   boolean covers(String unit, Instant occurredAt) {
     Instant expiresAt = terms.expiresAt();
-    return closedAt == null
+    return isOpen()
         && terms.unit().equals(unit)
         && !occurredAt.isBefore(terms.effectiveAt())
         && (expiresAt == null || occurredAt.isBefore(expiresAt));
@@ -66,11 +70,19 @@ public final class CreditState {
 
   boolean isDue(Instant now, Duration lateUsageGrace) {
     Instant expiresAt = terms.expiresAt();
-    return closedAt == null && expiresAt != null && !expiresAt.plus(lateUsageGrace).isAfter(now);
+    return isOpen() && expiresAt != null && !expiresAt.plus(lateUsageGrace).isAfter(now);
   }
 
   boolean isOpen() {
-    return closedAt == null;
+    return closedAt == null && !lapsed;
+  }
+
+  /**
+   * Its time is over and nothing is left to forfeit: it takes nothing back, and the tables need not
+   * say so.
+   */
+  void lapse() {
+    lapsed = true;
   }
 
   void draw(BigDecimal amount) {

@@ -28,7 +28,7 @@ public final class Drawn {
     Map<From, BigDecimal> net = new LinkedHashMap<>();
     drawn.forEach(draw -> net.put(new From(draw.creditNumber(), draw.unit()), draw.amount()));
     entries.stream()
-        .filter(entry -> isUsage(entry.kind()))
+        .filter(entry -> isUsage(entry.kind()) && entry.amount().signum() != 0)
         .forEach(
             entry ->
                 net.merge(
@@ -36,12 +36,7 @@ public final class Drawn {
                     entry.amount().negate(),
                     BigDecimal::add));
     List<Draw> result = new ArrayList<>();
-    net.forEach(
-        (from, amount) -> {
-          if (amount.signum() > 0) {
-            result.add(new Draw(from.creditNumber(), from.unit(), amount));
-          }
-        });
+    net.forEach((from, amount) -> result.add(new Draw(from.creditNumber(), from.unit(), amount)));
     return result;
   }
 }

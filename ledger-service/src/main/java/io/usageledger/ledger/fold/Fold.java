@@ -75,6 +75,7 @@ public final class Fold {
       }
     }
     if (record.event() instanceof EventQuarantined quarantined) {
+      EventChecks.check(quarantined);
       return quarantine.relayed(quarantined, record);
     }
     throw unpostable(record);

@@ -1,6 +1,10 @@
 package io.usageledger.ledger.fold;
 
+import io.usageledger.event.EventChecks;
 import io.usageledger.event.RefusedException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +14,35 @@ public record LogRecord(
   public LogRecord {
     if ((event == null) == (refused == null)) {
       throw new IllegalStateException("A record is either decoded or refused: " + raw.position());
+    }
+  }
+
+  /** The account that the record's key names; empty when it is no account id. */
+  public Optional<String> keyAccountId() {
+    byte[] key = raw.key();
+    if (key == null) {
+      return Optional.empty();
+    }
+    String text = new String(key, StandardCharsets.UTF_8);
+    boolean exact = Arrays.equals(text.getBytes(StandardCharsets.UTF_8), key);
+    return exact && isAccountId(text) ? Optional.of(text) : Optional.empty();
+  }
+
+  /** Whether the event is the account's, as far as it names one. */
+  public boolean isOf(String accountId) {
+    if (event == null || event.getSchema().getField("account_id") == null) {
+      return false;
+    }
+    int field = event.getSchema().getField("account_id").pos();
+    return accountId.equals(event.get(field));
+  }
+
+  private static boolean isAccountId(String text) {
+    try {
+      EventChecks.accountId(text);
+      return true;
+    } catch (RefusedException notOne) {
+      return false;
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A usage event that is posted and that a later event speaks of.
  *
- * @param drawn what it has taken so far, net, oldest draw first
+ * @param drawn what it has taken so far, net, in the order of the first entry of each
  */
 public record PostedUsage(UsageFacts facts, UsageState state, List<Draw> drawn) {
   public PostedUsage {

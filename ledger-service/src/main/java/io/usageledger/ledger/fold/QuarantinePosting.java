@@ -88,15 +88,12 @@ final class QuarantinePosting {
   private static Named named(LogRecord record) {
     SpecificRecord event = record.event();
     if (!(event instanceof UsageRecorded usage)) {
-      return event == null ? Named.NOTHING : new Named(keyText(record), null, null);
+      return event == null
+          ? Named.NOTHING
+          : new Named(record.keyAccountId().orElse(null), null, null);
     }
     String accountId = isKeyOf(record, usage.getAccountId()) ? usage.getAccountId() : null;
     return new Named(accountId, nameOrNull(usage.getSource()), nameOrNull(usage.getEventId()));
-  }
-
-  private static @Nullable String keyText(LogRecord record) {
-    byte[] key = record.raw().key();
-    return key == null ? null : nameOrNull(new String(key, StandardCharsets.UTF_8));
   }
 
   private static @Nullable String nameOrNull(@Nullable String text) {

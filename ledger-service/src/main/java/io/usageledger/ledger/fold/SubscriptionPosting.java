@@ -45,12 +45,25 @@ final class SubscriptionPosting {
   }
 
   private void startPeriod(AccountJournal journal, Occasion on, SubscriptionChanged event) {
-    if (findCredit(journal, allowanceId(event)).isPresent()) {
-      return; // the period was granted by an earlier change
+    if (hasStarted(journal, event)) {
+      return;
     }
     BigDecimal carried = carryOver(journal, on, event);
     grant(journal, on, event, allowanceId(event), event.getAllowance());
     grant(journal, on, event, allowanceId(event) + "/rolled-over", carried);
+  }
+
+  /**
+   * An earlier change made the period active: what it granted is there, or it had nothing to grant.
+   */
+  private boolean hasStarted(AccountJournal journal, SubscriptionChanged event) {
+    SubscriptionState before = context.state().subscriptions().get(SubscriptionState.Key.of(event));
+    boolean stillActive =
+        before != null
+            && before.change().getStatus().equals(ACTIVE)
+            && before.change().getPeriodStart().equals(event.getPeriodStart());
+    return stillActive
+        || periodCreditIds(event).stream().anyMatch(id -> findCredit(journal, id).isPresent());
   }
 
   /** Takes what is carried over out of the period before; returns how much. */
@@ -61,7 +74,9 @@ final class SubscriptionPosting {
     }
     BigDecimal left = BigDecimal.ZERO;
     for (String creditId : periodCreditIds(before.change())) {
-      Optional<CreditState> credit = findCredit(journal, creditId).filter(CreditState::isOpen);
+      Optional<CreditState> credit =
+          findCredit(journal, creditId)
+              .filter(found -> found.isOpen() && found.terms().unit().equals(event.getUnit()));
       BigDecimal room = event.getRolloverCap().subtract(left);
       if (credit.isPresent() && room.signum() > 0) {
         left = left.add(take(journal, on, credit.get(), room));
@@ -111,7 +126,7 @@ final class SubscriptionPosting {
   }
 
   private static String allowanceId(SubscriptionChanged change) {
-    return change.getSubscriptionId() + "/" + change.getPeriodStart();
+    return "subscription/" + change.getSubscriptionId() + "/" + change.getPeriodStart();
   }
 
   private static Optional<CreditState> findCredit(AccountJournal journal, String creditId) {

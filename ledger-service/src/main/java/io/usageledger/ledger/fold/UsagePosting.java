@@ -7,7 +7,6 @@ import io.usageledger.ledger.pricing.Rating;
 import io.usageledger.log.UsageRecorded;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,12 +85,7 @@ final class UsagePosting {
     if (!context.state().awaited().contains(facts.identity())) {
       return;
     }
-    List<Draw> drawn = new ArrayList<>();
-    for (Entry entry : entries) {
-      if (entry.amount().signum() < 0) {
-        drawn.add(new Draw(entry.creditNumber(), entry.unit(), entry.amount().negate()));
-      }
-    }
+    List<Draw> drawn = Drawn.after(List.of(), entries);
     context.state().usage().put(facts.identity(), new PostedUsage(facts, state, drawn));
   }
 

@@ -1,7 +1,9 @@
 package io.usageledger.ledger.posting;
 
+import io.usageledger.event.EventChecks;
 import io.usageledger.event.EventIdentity;
 import io.usageledger.event.EventIdentity.Kind;
+import io.usageledger.event.RefusedException;
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.QuarantinedRecord;
 import io.usageledger.ledger.fold.SubscriptionState;
@@ -34,8 +36,28 @@ final class BatchNeeds {
 
   static BatchNeeds of(List<LogRecord> records) {
     BatchNeeds needs = new BatchNeeds();
-    records.forEach(record -> needs.add(record.event()));
+    records.forEach(needs::add);
     return needs;
+  }
+
+  /**
+   * The account that the key names is always needed: a record that is refused is counted on it.
+   * What a record names otherwise is asked for only if it is that account's, as the fold itself
+   * will have it.
+   */
+  private void add(LogRecord record) {
+    record
+        .keyAccountId()
+        .ifPresent(
+            accountId -> {
+              accounts.add(accountId);
+              if (record.isOf(accountId)) {
+                add(record.event());
+              }
+            });
+    if (record.event() instanceof EventQuarantined bad) {
+      addQuarantined(bad);
+    }
   }
 
   private void add(@Nullable SpecificRecord event) {
@@ -60,14 +82,18 @@ final class BatchNeeds {
           new SubscriptionState.Key(changed.getAccountId(), changed.getSubscriptionId()));
     } else if (event instanceof AccountTicked ticked) {
       accounts.add(ticked.getAccountId());
-    } else if (event instanceof EventQuarantined bad) {
-      if (bad.getAccountId() != null) {
-        accounts.add(bad.getAccountId());
-      }
-      quarantined.add(
-          new QuarantinedRecord.Key(
-              bad.getTopic(), bad.getPartition(), bad.getOffset(), bad.getAppendedAt()));
     }
+  }
+
+  private void addQuarantined(EventQuarantined bad) {
+    try {
+      EventChecks.check(bad);
+    } catch (RefusedException refusedByTheFoldToo) {
+      return;
+    }
+    quarantined.add(
+        new QuarantinedRecord.Key(
+            bad.getTopic(), bad.getPartition(), bad.getOffset(), bad.getAppendedAt()));
   }
 
   private void add(Kind kind, String accountId, String source, String id) {

@@ -57,15 +57,7 @@ class BatchPoster {
     long startNanos = System.nanoTime();
     PriceBook book = prices.readToEnd();
     store.ensurePartitions(occurrences(records));
-    Postings postings =
-        Objects.requireNonNull(
-            transactions.execute(
-                status -> {
-                  BatchState state = store.load(records);
-                  Postings folded = Fold.fold(state, book, rules, records);
-                  store.append(folded, moves);
-                  return folded;
-                }));
+    Postings postings = write(records, moves, book);
     store.remember(postings);
     progress.applied(moves);
     count(postings);
@@ -77,6 +69,22 @@ class BatchPoster {
         postings.accounts().size(),
         tookMs,
         postings.outcomes());
+  }
+
+  private Postings write(List<LogRecord> records, List<AppliedOffsets.Move> moves, PriceBook book) {
+    try {
+      return Objects.requireNonNull(
+          transactions.execute(
+              status -> {
+                BatchState state = store.load(records);
+                Postings folded = Fold.fold(state, book, rules, records);
+                store.append(folded, moves);
+                return folded;
+              }));
+    } catch (RuntimeException failure) {
+      store.forgetPartitions();
+      throw failure;
+    }
   }
 
   /**

@@ -52,9 +52,13 @@ final class HoldSettler {
     }
   }
 
+  private record HoldOfAccount(String holdId, String accountId) {}
+
   private static Collection<Postings.Settlement> firstOfEachHold(Postings postings) {
-    Map<String, Postings.Settlement> first = new LinkedHashMap<>();
-    postings.settlements().forEach(s -> first.putIfAbsent(s.holdId(), s));
+    Map<HoldOfAccount, Postings.Settlement> first = new LinkedHashMap<>();
+    postings
+        .settlements()
+        .forEach(s -> first.putIfAbsent(new HoldOfAccount(s.holdId(), s.accountId()), s));
     return first.values();
   }
 }

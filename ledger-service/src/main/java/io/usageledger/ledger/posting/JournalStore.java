@@ -95,6 +95,14 @@ class JournalStore {
             .toList());
   }
 
+  /**
+   * To be called when a batch failed: a month's partition may have been detached since it was
+   * ensured.
+   */
+  void forgetPartitions() {
+    partitions.clear();
+  }
+
   /** To be called once the batch is committed: what it added need not be added again. */
   void remember(Postings postings) {
     rateCards.addAll(postings.rateCards().keySet());

@@ -66,10 +66,21 @@ class LogWatch {
             applied.keySet().stream()
                 .map(partition -> new TopicPartition(LogTopics.LEDGER_EVENTS, partition))
                 .collect(Collectors.toSet()));
+    stopIfCutShort(ends, applied);
     return ends.entrySet().stream()
         .mapToLong(
             end -> Math.max(0, end.getValue() - applied.getOrDefault(end.getKey().partition(), 0L)))
         .sum();
+  }
+
+  private void stopIfCutShort(Map<TopicPartition, Long> ends, Map<Integer, Long> applied) {
+    ends.forEach(
+        (partition, end) -> {
+          long next = applied.getOrDefault(partition.partition(), 0L);
+          if (end < next) {
+            stop(PartitionStart.cutShort(partition, next, end));
+          }
+        });
   }
 
   private void stopIfCreatedAgain() {
@@ -81,6 +92,10 @@ class LogWatch {
     String why =
         "The topic %s was created again while it was read: its id was %s and is %s. Posting on would count other records as these. Restore the topic, or begin with an empty database."
             .formatted(LogTopics.LEDGER_EVENTS, before, now);
+    stop(why);
+  }
+
+  private void stop(String why) {
     progress.stop(why);
     log.error("Posting stops: {}", why);
     MessageListenerContainer container = listeners.getListenerContainer(LedgerEventListener.ID);

@@ -1,6 +1,7 @@
 package io.usageledger.ledger.posting;
 
 import io.usageledger.ledger.posting.AppliedOffsets.Applied;
+import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ class PartitionStart {
     return applied.nextOffset();
   }
 
+  static String cutShort(TopicPartition partition, long nextOffset, long end) {
+    return "Partition %d of %s ends at %d, but was applied up to %d: the log was cut short, and new records would take the offsets of those that are gone. Restore the topic before posting goes on."
+        .formatted(partition.partition(), partition.topic(), end, nextOffset);
+  }
+
   /** As {@link #read}, for a look at a partition that is owned already. */
   void check(TopicPartition partition, Applied applied, UUID currentId) {
     if (!applied.topicId().equals(currentId)) {
@@ -60,6 +66,10 @@ class PartitionStart {
                   applied.nextOffset(),
                   partition.partition(),
                   applied.topicId()));
+    }
+    long end = topic.readEnds(List.of(partition)).getOrDefault(partition, applied.nextOffset());
+    if (end < applied.nextOffset()) {
+      throw new LogBrokenException(cutShort(partition, applied.nextOffset(), end));
     }
     long first = topic.readFirstOffset(partition);
     if (first > applied.nextOffset()) {

@@ -57,9 +57,8 @@ class PostedUsageLoader {
         join entries e on e.account_id = k.account_id and e.posting_number = k.posting_number
           and e.posting_number < e.sequence_number
       ) e
-      where e.kind in ('usage', 'rated', 'void')
+      where e.kind in ('usage', 'rated', 'void') and e.amount <> 0
       group by e.account_id, e.posting_number, e.credit_number, e.unit
-      having sum(e.amount) < 0
       order by e.account_id, e.posting_number, min(e.sequence_number)
       """;
 

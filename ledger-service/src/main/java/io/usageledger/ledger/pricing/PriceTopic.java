@@ -2,6 +2,7 @@ package io.usageledger.ledger.pricing;
 
 import static java.util.Objects.requireNonNull;
 
+import io.usageledger.event.EventChecks;
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.LogTopics;
 import io.usageledger.event.RefusedException;
@@ -100,8 +101,9 @@ public class PriceTopic implements DisposableBean {
 
   private Optional<PriceVersion> decode(ConsumerRecord<byte[], byte[]> polled) {
     try {
-      SpecificRecord event = codec.decode(polled.topic(), polled.value());
+      SpecificRecord event = codec.decode(polled.topic(), bytes(polled));
       if (event instanceof PricePublished price) {
+        EventChecks.check(price);
         return Optional.of(version(price, polled.timestamp()));
       }
       log.error(
@@ -114,6 +116,11 @@ public class PriceTopic implements DisposableBean {
           "Record {} of {} is no price: {}", polled.offset(), polled.topic(), bad.getMessage());
     }
     return Optional.empty();
+  }
+
+  private static byte[] bytes(ConsumerRecord<byte[], byte[]> polled) {
+    byte[] value = polled.value();
+    return value == null ? new byte[0] : value;
   }
 
   /**

@@ -72,6 +72,7 @@ class FoldPropertyTest {
       for (int from = 0; from < cut.records().size(); ) {
         int to = Math.min(cut.records().size(), from + 1 + random.nextInt(9));
         cut.fold(cut.records().subList(from, to));
+        cut.loadAnew();
         from = to;
       }
       for (String account : whole.accounts().keySet()) {

@@ -185,6 +185,45 @@ class FoldTest {
   }
 
   @Test
+  void aPeriodStartsOnceAlsoWhenItsAllowanceIsZero() {
+    SubscriptionChanged nothing =
+        SubscriptionChanged.newBuilder(period("s-2", 30)).setAllowance(amount("0")).build();
+    history
+        .append("a", period("s-1", 0))
+        .append("a", nothing)
+        .append("a", SubscriptionChanged.newBuilder(nothing).setChangeId("s-3").build());
+
+    assertThat(text(history.fold().entries()))
+        .isEqualTo(
+            "subscription +0=0 c-; grant +10=10 c1; subscription +0=10 c-; "
+                + "subscription -5=5 c1; grant +5=10 c2; subscription +0=10 c-");
+  }
+
+  @Test
+  void nothingIsCarriedOverIntoAnotherUnit() {
+    history
+        .append("a", period("s-1", 0))
+        .append("a", SubscriptionChanged.newBuilder(period("s-2", 30)).setUnit("usd").build());
+
+    assertThat(text(history.fold().entries()))
+        .isEqualTo("subscription +0=0 c-; grant +10=10 c1; subscription +0=0 c-; grant +10=10 c2");
+  }
+
+  @Test
+  void aCallerCannotTakeTheIdOfACreditThatTheLedgerMakes() {
+    history
+        .append("a", grant("a", "adjustment/x", "1"))
+        .append("a", adjustment("a", "x", "5"));
+
+    Postings postings = history.fold();
+
+    assertThat(text(postings.entries())).isEqualTo("adjustment +5=5 c1");
+    assertThat(postings.quarantine())
+        .singleElement()
+        .satisfies(bad -> assertThat(bad.reason()).isEqualTo(Refusal.EVENT_ID_INVALID.code()));
+  }
+
+  @Test
   void tieredPricesAreACliffOnTotalInput() {
     history
         .append("a", mini("at the threshold", Map.of("input_tokens", 100L)))
@@ -287,6 +326,10 @@ class FoldTest {
         .setAllowance(new BigDecimal("10").setScale(12))
         .setRolloverCap(new BigDecimal("5").setScale(12))
         .build();
+  }
+
+  private static BigDecimal amount(String text) {
+    return new BigDecimal(text).setScale(12);
   }
 
   private static String text(List<Entry> entries) {

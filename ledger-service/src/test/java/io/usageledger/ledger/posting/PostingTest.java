@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -192,6 +193,41 @@ class PostingTest {
                 "select count(*) from usage_history where account_id = ? and voided_at is not null",
                 account))
         .isOne();
+  }
+
+  @Test
+  void aRecordUnderAnothersKeyLeavesThatAccountAsItWas() {
+    append(grant(account, "c-1", "3"));
+    awaitEntries(1);
+
+    append(grant("somebody else", "c-2", "1"));
+    awaitQuarantined(1);
+    append(usage(account, "e-1", 1000, 0));
+
+    awaitEntries(2);
+    assertThat(entries()).isEqualTo("grant +3=3 c1; usage -2=1 c1");
+  }
+
+  @Test
+  void theLongestIdsInTheWidestScriptAreRefusedOrPostedAndNothingStops() {
+    String wide = new Random(7).ints(255, 0x4e00, 0x9fff)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    append(
+        usageBuilder(account, "too wide").setModel(wide).setApiKeyId(wide).build(),
+        usageBuilder(account, "fits").setModel(wide.substring(0, 85)).setApiKeyId(wide.substring(0, 85))
+            .setProvider(wide.substring(0, 128)).setConversationId(wide.substring(0, 85)).build(),
+        usage(account, "e-1", 1, 0));
+
+    awaitEntries(2);
+    assertThat(ledger.text("select reason from quarantine where account_id = ?", account)).isEqualTo("model_invalid");
+  }
+
+  @Test
+  void namesThatPostgresCannotHoldStopNothing() {
+    ledger.append("nul\u0000", usage("nul\u0000", "e-1", 1, 0));
+    append(usage(account, "e-1", 1, 0));
+
+    awaitEntries(1);
   }
 
   @Test
