@@ -93,7 +93,7 @@ class EventChecksTest {
     UsageRecorded event =
         UsageRecorded.newBuilder((UsageRecorded) good("UsageRecorded"))
             .setAccountId("a".repeat(255))
-            .setEventId("\ud83d\ude00".repeat(127))
+            .setEventId("\ud83d\ude00".repeat(63) + "abc")
             .setOccurredAt(Limits.OCCURRED_AT_MIN)
             .setProvider("p".repeat(128))
             .setQuantities(

@@ -211,9 +211,7 @@ class FoldTest {
 
   @Test
   void aCallerCannotTakeTheIdOfACreditThatTheLedgerMakes() {
-    history
-        .append("a", grant("a", "adjustment/x", "1"))
-        .append("a", adjustment("a", "x", "5"));
+    history.append("a", grant("a", "adjustment/x", "1")).append("a", adjustment("a", "x", "5"));
 
     Postings postings = history.fold();
 

@@ -200,7 +200,7 @@ class PostingTest {
     append(grant(account, "c-1", "3"));
     awaitEntries(1);
 
-    append(grant("somebody else", "c-2", "1"));
+    append(grant("not this one", "c-2", "1"));
     awaitQuarantined(1);
     append(usage(account, "e-1", 1000, 0));
 
@@ -210,16 +210,24 @@ class PostingTest {
 
   @Test
   void theLongestIdsInTheWidestScriptAreRefusedOrPostedAndNothingStops() {
-    String wide = new Random(7).ints(255, 0x4e00, 0x9fff)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    String wide =
+        new Random(7)
+            .ints(255, 0x4e00, 0x9fff)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
     append(
         usageBuilder(account, "too wide").setModel(wide).setApiKeyId(wide).build(),
-        usageBuilder(account, "fits").setModel(wide.substring(0, 85)).setApiKeyId(wide.substring(0, 85))
-            .setProvider(wide.substring(0, 128)).setConversationId(wide.substring(0, 85)).build(),
+        usageBuilder(account, "fits")
+            .setModel(wide.substring(0, 85))
+            .setApiKeyId(wide.substring(0, 85))
+            .setProvider(wide.substring(0, 128))
+            .setConversationId(wide.substring(0, 85))
+            .build(),
         usage(account, "e-1", 1, 0));
 
     awaitEntries(2);
-    assertThat(ledger.text("select reason from quarantine where account_id = ?", account)).isEqualTo("model_invalid");
+    assertThat(ledger.text("select reason from quarantine where account_id = ?", account))
+        .isEqualTo("model_invalid");
   }
 
   @Test
