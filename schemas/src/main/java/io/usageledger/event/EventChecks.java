@@ -325,7 +325,7 @@ public final class EventChecks {
   }
 
   private static void period(String field, Instant start, Instant end) {
-    if (!end.isAfter(start) || end.isAfter(Instant.parse("9999-01-01T00:00:00Z"))) {
+    if (!end.isAfter(start) || !end.isBefore(Instant.parse("9999-01-01T00:00:00Z"))) {
       throw refused(PERIOD_INVALID, field, "" + end, "not after " + start + " and before 9999");
     }
   }

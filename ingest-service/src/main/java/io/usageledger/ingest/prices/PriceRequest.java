@@ -40,7 +40,6 @@ final class PriceRequest {
           "above_input_tokens",
           "effective_at");
 
-  private static final Instant EFFECTIVE_BEFORE = Instant.parse("9999-01-01T00:00:00Z");
 
   private PriceRequest() {}
 
