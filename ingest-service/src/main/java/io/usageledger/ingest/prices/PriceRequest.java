@@ -40,7 +40,6 @@ final class PriceRequest {
           "above_input_tokens",
           "effective_at");
 
-
   private PriceRequest() {}
 
   /**
