@@ -17,10 +17,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Records that a broker took and that Kafka's own client cannot read back: it says the length of a
- * header's name otherwise than it writes it when that name holds half a surrogate pair, and a broker
- * that keeps compressed batches as they are does not look. What follows in the same batch cannot be
- * read either, and seeking past the one record does not help. Every other fault of reading, a
- * checksum that is wrong or a broker that is away, is a server's fault and none of a record.
+ * header's name otherwise than it writes it when that name holds half a surrogate pair, and a
+ * broker that keeps compressed batches as they are does not look. What follows in the same batch
+ * cannot be read either, and seeking past the one record does not help. Every other fault of
+ * reading, a checksum that is wrong or a broker that is away, is a server's fault and none of a
+ * record.
  */
 public final class UnreadableRecords {
   /** How Kafka's client begins what it throws; the partition is told in words alone. */
@@ -101,8 +102,7 @@ public final class UnreadableRecords {
       TopicPartition partition, long first, Map<String, Object> settings) {
     try (KafkaConsumer<byte[], byte[]> probe = probe(partition, settings)) {
       long end =
-          Objects.requireNonNull(
-              probe.endOffsets(List.of(partition), ANSWER_MAX).get(partition));
+          Objects.requireNonNull(probe.endOffsets(List.of(partition), ANSWER_MAX).get(partition));
       long offset = first;
       while (offset < end && offset < first + LOOK_MAX_RECORDS) {
         probe.seek(partition, offset);
@@ -115,8 +115,7 @@ public final class UnreadableRecords {
     }
   }
 
-  private static boolean isReadable(
-      KafkaConsumer<byte[], byte[]> probe, TopicPartition partition) {
+  private static boolean isReadable(KafkaConsumer<byte[], byte[]> probe, TopicPartition partition) {
     try {
       firstOffset(probe, partition);
       return true;
@@ -128,8 +127,7 @@ public final class UnreadableRecords {
     }
   }
 
-  private static long firstOffset(
-      KafkaConsumer<byte[], byte[]> probe, TopicPartition partition) {
+  private static long firstOffset(KafkaConsumer<byte[], byte[]> probe, TopicPartition partition) {
     long endNanos = System.nanoTime() + ANSWER_MAX.toNanos();
     while (System.nanoTime() < endNanos) {
       ConsumerRecords<byte[], byte[]> polled = probe.poll(Duration.ofMillis(500));
@@ -147,8 +145,7 @@ public final class UnreadableRecords {
     own.put("enable.auto.commit", "false");
     own.put("auto.offset.reset", "none");
     own.put("max.poll.records", 1);
-    var probe =
-        new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    var probe = new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     probe.assign(List.of(partition));
     return probe;
   }

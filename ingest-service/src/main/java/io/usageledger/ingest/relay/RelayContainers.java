@@ -45,7 +45,8 @@ class RelayContainers {
         new DefaultKafkaConsumerFactory<>(consumerSettings(kafka, settings)));
     containers.setBatchListener(true);
     containers.setConcurrency(settings.relay().concurrency());
-    containers.setCommonErrorHandler(new RetryForever(state, unreadable, settings.relay().retryEvery()));
+    containers.setCommonErrorHandler(
+        new RetryForever(state, unreadable, settings.relay().retryEvery()));
     ContainerProperties properties = containers.getContainerProperties();
     properties.setAckMode(ContainerProperties.AckMode.BATCH);
     properties.setSyncCommits(true);

@@ -135,8 +135,7 @@ class UnreadableRelayTest {
       var change = new AlterConfigOp(new ConfigEntry("compression.type", type), OpType.SET);
       admin
           .incrementalAlterConfigs(
-              Map.of(
-                  new ConfigResource(Type.TOPIC, LogTopics.USAGE_EVENTS), List.of(change)))
+              Map.of(new ConfigResource(Type.TOPIC, LogTopics.USAGE_EVENTS), List.of(change)))
           .all()
           .get();
     }
