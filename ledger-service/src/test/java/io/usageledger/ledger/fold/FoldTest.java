@@ -154,6 +154,17 @@ class FoldTest {
   }
 
   @Test
+  void aRevocationThatIsRefusedChangesNothing() {
+    history
+        .append(
+            "a", grantBuilder("a", "c", "10").setExpiresAt(History.START.plusSeconds(1)).build())
+        .after(Duration.ofHours(2))
+        .append("a", revocation("r", "unheard of"));
+
+    assertThat(text(history.fold().entries())).isEqualTo("grant +10=10 c1");
+  }
+
+  @Test
   void anAdjustmentUpIsACreditAndDownIsDrawn() {
     history
         .append("a", adjustment("a", "up", "5"))
@@ -197,6 +208,21 @@ class FoldTest {
         .isEqualTo(
             "subscription +0=0 c-; grant +10=10 c1; subscription +0=10 c-; "
                 + "subscription -5=5 c1; grant +5=10 c2; subscription +0=10 c-");
+  }
+
+  @Test
+  void aRenewalThatIsSuspendedAtFirstCarriesOverOnceItIsActive() {
+    history
+        .append("a", period("s-1", 0))
+        .append(
+            "a",
+            SubscriptionChanged.newBuilder(period("s-2", 30)).setStatus("suspended").build())
+        .append("a", period("s-3", 30));
+
+    assertThat(text(history.fold().entries()))
+        .isEqualTo(
+            "subscription +0=0 c-; grant +10=10 c1; subscription +0=10 c-; "
+                + "subscription +0=10 c-; subscription -5=5 c1; grant +10=15 c2; grant +5=20 c3");
   }
 
   @Test
@@ -266,14 +292,14 @@ class FoldTest {
 
   @Test
   void aRecordUnderAnotherKeyTouchesNoAccount() {
-    history.append("b", usage("a", "e", 1, 0));
+    history.append("b", usage("a", "e", 1, 0)).append("b", voided("a", "e"));
 
     Postings postings = history.fold();
 
     assertThat(postings.accounts()).isEmpty();
     assertThat(postings.quarantine())
-        .singleElement()
-        .satisfies(bad -> assertThat(bad.reason()).isEqualTo(Refusal.KEY_MISMATCH.code()));
+        .hasSize(2)
+        .allSatisfy(bad -> assertThat(bad.reason()).isEqualTo(Refusal.KEY_MISMATCH.code()));
   }
 
   @Test
