@@ -85,8 +85,7 @@ final class SubscriptionPosting {
    * What the subscription's last period granted. Its newest state may speak of a later one, which
    * was suspended before it became active and has granted nothing.
    */
-  private static List<CreditState> periodBefore(
-      AccountJournal journal, SubscriptionChanged event) {
+  private static List<CreditState> periodBefore(AccountJournal journal, SubscriptionChanged event) {
     List<CreditState> granted =
         journal.account().credits().stream()
             .filter(credit -> event.getSubscriptionId().equals(credit.terms().subscriptionId()))

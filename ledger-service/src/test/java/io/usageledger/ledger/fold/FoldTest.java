@@ -37,13 +37,13 @@ class FoldTest {
       delimiter = '|',
       textBlock =
           """
-          lower priority first         | p2:10:2:never p1:10:1:never     | usage -2=18 c2
-          earlier expiry first         | late:10:1:20d soon:10:1:10d     | usage -2=18 c2
-          none expires last            | never:10:1:never soon:10:1:10d  | usage -2=18 c2
-          order of grant last of all   | a:10:1:never b:10:1:never       | usage -2=18 c1
-          one is not enough            | a:1:1:never b:10:2:never        | usage -1=10 c1; usage -1=9 c2
-          nothing covers               | none:0:0:none                   | usage -2=-2 c-
-          """)
+lower priority first         | p2:10:2:never p1:10:1:never     | usage -2=18 c2
+earlier expiry first         | late:10:1:20d soon:10:1:10d     | usage -2=18 c2
+none expires last            | never:10:1:never soon:10:1:10d  | usage -2=18 c2
+order of grant last of all   | a:10:1:never b:10:1:never       | usage -2=18 c1
+one is not enough            | a:1:1:never b:10:2:never        | usage -1=10 c1; usage -1=9 c2
+nothing covers               | none:0:0:none                   | usage -2=-2 c-
+""")
   void creditsAreDrawnInOrder(String rule, String grants, String expected) {
     for (String text : grants.split(" ")) {
       String[] part = text.split(":");
@@ -191,8 +191,8 @@ class FoldTest {
 
     assertThat(text(history.fold().entries()))
         .isEqualTo(
-            "subscription +0=0 c-; grant +10=10 c1; usage -2=8 c1; "
-                + "subscription +0=8 c-; subscription -5=3 c1; grant +10=13 c2; grant +5=18 c3; subscription +0=18 c-");
+            "subscription +0=0 c-; grant +10=10 c1; usage -2=8 c1; subscription +0=8 c-;"
+                + " subscription -5=3 c1; grant +10=13 c2; grant +5=18 c3; subscription +0=18 c-");
   }
 
   @Test
@@ -215,8 +215,7 @@ class FoldTest {
     history
         .append("a", period("s-1", 0))
         .append(
-            "a",
-            SubscriptionChanged.newBuilder(period("s-2", 30)).setStatus("suspended").build())
+            "a", SubscriptionChanged.newBuilder(period("s-2", 30)).setStatus("suspended").build())
         .append("a", period("s-3", 30));
 
     assertThat(text(history.fold().entries()))

@@ -42,7 +42,7 @@ final class Comparison {
   private void check(Step step, LogRecord record) {
     ModelOutcome expected = model.apply(step);
     Postings postings = fold(step, record);
-    Mismatch.require("outcome", step, kind(expected), kind(postings));
+    Mismatch.require("outcome", step, expected.text(), kind(postings));
     Mismatch.require("settlement", step, settlement(expected), settlement(postings));
     ModelAccount account = model.accounts.get(step.key());
     AccountState folded = fold.find(step.key());
@@ -64,12 +64,6 @@ final class Comparison {
     } catch (RuntimeException thrown) {
       throw Mismatch.thrown(step, thrown);
     }
-  }
-
-  private static String kind(ModelOutcome outcome) {
-    return outcome.refusal() == null
-        ? outcome.kind()
-        : outcome.kind() + " " + outcome.refusal().code();
   }
 
   private static String kind(Postings postings) {
@@ -133,7 +127,8 @@ final class Comparison {
         (id, subscription) -> {
           Step newest = subscription.newest;
           if (newest != null) {
-            texts.put(id, newest.read("id") + " " + newest.read("status") + " " + newest.time("from"));
+            texts.put(
+                id, newest.read("id") + " " + newest.read("status") + " " + newest.time("from"));
           }
         });
     return texts;

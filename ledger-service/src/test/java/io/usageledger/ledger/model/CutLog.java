@@ -54,7 +54,8 @@ final class CutLog {
       tables.append(postings);
       return postings;
     } catch (RuntimeException thrown) {
-      throw Mismatch.thrown("when cut from " + steps.get(from) + " to " + steps.get(to - 1), thrown);
+      throw Mismatch.thrown(
+          "when cut from " + steps.get(from) + " to " + steps.get(to - 1), thrown);
     }
   }
 

@@ -49,8 +49,7 @@ final class JournalCheck {
       require("balance after", after, entry.balanceAfter());
     }
     Mismatch.require("entries", account.accountId(), number, account.counts().entries());
-    Mismatch.require(
-        "head", account.accountId(), true, Arrays.equals(head, account.headHash()));
+    Mismatch.require("head", account.accountId(), true, Arrays.equals(head, account.headHash()));
   }
 
   private void checkSums() {
@@ -82,8 +81,7 @@ final class JournalCheck {
         entries.stream()
             .filter(entry -> entry.postingNumber() == row.facts().postingNumber())
             .filter(entry -> OF_USAGE.contains(entry.kind()))
-            .forEach(
-                entry -> debits.merge(entry.unit(), entry.amount().negate(), BigDecimal::add));
+            .forEach(entry -> debits.merge(entry.unit(), entry.amount().negate(), BigDecimal::add));
         BigDecimal amount = row.state().amount();
         if (amount != null && row.state().unit() != null && !row.state().isVoided()) {
           debits.merge(row.state().unit(), amount.negate(), BigDecimal::add);
@@ -98,7 +96,6 @@ final class JournalCheck {
   }
 
   private void require(String kind, BigDecimal expected, BigDecimal actual) {
-    Mismatch.require(
-        kind, account.accountId(), Snapshot.plain(expected), Snapshot.plain(actual));
+    Mismatch.require(kind, account.accountId(), Snapshot.plain(expected), Snapshot.plain(actual));
   }
 }

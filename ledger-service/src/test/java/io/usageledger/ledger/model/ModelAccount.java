@@ -30,9 +30,11 @@ final class ModelAccount {
   long quarantined;
   long duplicates;
 
+  final Census census;
   private final Comparator<ModelCredit> drawOrder;
 
-  ModelAccount(Comparator<ModelCredit> drawOrder) {
+  ModelAccount(Comparator<ModelCredit> drawOrder, Census census) {
+    this.census = census;
     this.drawOrder = drawOrder;
   }
 
@@ -67,6 +69,9 @@ final class ModelAccount {
   void expire(Instant now) {
     for (ModelCredit credit : credits) {
       if (credit.isOpen() && credit.to != null && !now.isBefore(credit.to.plus(GRACE))) {
+        census.saw("credit expires");
+        census.sawIf(now.equals(credit.to.plus(GRACE)), "credit expires to the minute");
+        census.sawIf(credit.remaining().signum() == 0, "spent credit lapses");
         credit.lapsed = credit.remaining().signum() == 0;
         credit.close(now);
       }
@@ -81,8 +86,7 @@ final class ModelAccount {
       long priority,
       Instant from,
       @Nullable Instant to) {
-    ModelCredit credit =
-        new ModelCredit(credits.size() + 1, id, unit, amount, priority, from, to);
+    ModelCredit credit = new ModelCredit(credits.size() + 1, id, unit, amount, priority, from, to);
     credits.add(credit);
     payOverdraft(credit);
     return credit;
@@ -91,6 +95,9 @@ final class ModelAccount {
   private void payOverdraft(ModelCredit credit) {
     BigDecimal paid = overdraft(credit.unit).min(credit.remaining());
     if (paid.signum() > 0) {
+      census.saw("overdraft is paid");
+      census.sawIf(overdraft(credit.unit).compareTo(paid) > 0, "overdraft is paid in part");
+      census.sawIf(credit.draws.size() > 0, "overdraft is paid by what came back");
       credit.draws.add(paid);
       uncover(credit.unit, paid.negate());
     }
@@ -108,6 +115,7 @@ final class ModelAccount {
         open = open.subtract(part);
       }
     }
+    saw(taken, open, unit, occurredAt);
     if (open.signum() > 0) {
       uncover(unit, open);
       taken.add(new Taken(null, unit, open));
@@ -115,11 +123,19 @@ final class ModelAccount {
     return taken;
   }
 
+  private void saw(List<Taken> taken, BigDecimal open, String unit, Instant occurredAt) {
+    census.sawIf(taken.size() > 1, "drawn from several credits");
+    census.sawIf(taken.size() > 0 && open.signum() > 0, "covered in part");
+    for (ModelCredit credit : credits) {
+      if (credit.unit.equals(unit) && credit.isOpen() && credit.to != null) {
+        census.sawIf(occurredAt.equals(credit.from), "usage at a credit's first instant");
+        census.sawIf(occurredAt.equals(credit.to), "usage at a credit's expiry");
+      }
+    }
+  }
+
   List<ModelCredit> inDrawOrder(String unit) {
-    return credits.stream()
-        .filter(credit -> credit.unit.equals(unit))
-        .sorted(drawOrder)
-        .toList();
+    return credits.stream().filter(credit -> credit.unit.equals(unit)).sorted(drawOrder).toList();
   }
 
   /**
@@ -148,6 +164,8 @@ final class ModelAccount {
     }
     BigDecimal homeless = back.subtract(home);
     if (homeless.signum() > 0) {
+      census.sawIf(source == null, "given back after its overdraft was paid");
+      census.sawIf(source != null, "given back after its credit closed");
       ModelCredit made = grant("give-back/", unit, homeless, 0, now, null);
       usage.taken.add(new Taken(made, unit, homeless.negate()));
     }

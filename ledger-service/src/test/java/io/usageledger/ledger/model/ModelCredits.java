@@ -46,6 +46,9 @@ final class ModelCredits {
   }
 
   private ModelOutcome grant() {
+    account.census.sawIf(now.isBefore(step.time("from")), "grant for later");
+    account.census.sawIf(
+        step.find("to") != null && !now.isBefore(step.time("to")), "grant that is over");
     account.grant(
         step.read("id"),
         step.read("unit"),

@@ -20,22 +20,34 @@ final class ModelLedger {
   static final Duration OCCURRED_AHEAD_MAX = Duration.ofMinutes(10);
 
   final Map<String, ModelAccount> accounts = new TreeMap<>();
+  private final Census census;
   private final Set<String> relayed = new HashSet<>();
   private final ModelPrices prices;
   private final Comparator<ModelCredit> drawOrder;
 
   ModelLedger(List<Step> steps) {
-    this(steps, ModelCredit.DRAW_ORDER);
+    this(steps, ModelCredit.DRAW_ORDER, new Census());
+  }
+
+  ModelLedger(List<Step> steps, Census census) {
+    this(steps, ModelCredit.DRAW_ORDER, census);
   }
 
   /** A model that draws in another order, to see that the comparison notices. */
-  ModelLedger(List<Step> steps, Comparator<ModelCredit> drawOrder) {
+  ModelLedger(List<Step> steps, Comparator<ModelCredit> drawOrder, Census census) {
+    this.census = census;
     this.prices = new ModelPrices(steps);
     this.drawOrder = drawOrder;
   }
 
   /** What becomes of an event; one that cannot be read, or under another's key, is no account's. */
   ModelOutcome apply(Step step) {
+    ModelOutcome outcome = applied(step);
+    census.saw(step.verb() + " " + outcome.text());
+    return outcome;
+  }
+
+  private ModelOutcome applied(Step step) {
     if (step.verb().equals("garbage")) {
       return ModelOutcome.refused(Refusal.UNDECODABLE);
     }
@@ -63,7 +75,7 @@ final class ModelLedger {
   }
 
   private ModelAccount account(Step step) {
-    return accounts.computeIfAbsent(step.key(), id -> new ModelAccount(drawOrder));
+    return accounts.computeIfAbsent(step.key(), id -> new ModelAccount(drawOrder, census));
   }
 
   private ModelOutcome outcome(ModelAccount account, Step step) {
@@ -84,8 +96,7 @@ final class ModelLedger {
   /** What is wrong with the event by itself. */
   private static Optional<Refusal> refused(Step step) {
     return switch (step.verb()) {
-      case "usage" ->
-          when(tooFarAhead(step.time("at"), step), Refusal.OCCURRED_AT_OUT_OF_RANGE);
+      case "usage" -> when(tooFarAhead(step.time("at"), step), Refusal.OCCURRED_AT_OUT_OF_RANGE);
       case "grant" -> refusedGrant(step);
       case "adjust" -> when(step.amount("amount").signum() == 0, Refusal.AMOUNT_INVALID);
       case "subscription" -> when(isEmptyPeriod(step), Refusal.PERIOD_INVALID);

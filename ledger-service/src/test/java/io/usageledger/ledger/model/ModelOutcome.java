@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param used what the hold is settled with
  */
 record ModelOutcome(
-    String kind,
-    @Nullable Refusal refusal,
-    @Nullable String holdId,
-    @Nullable BigDecimal used) {
+    String kind, @Nullable Refusal refusal, @Nullable String holdId, @Nullable BigDecimal used) {
   static final ModelOutcome POSTED = new ModelOutcome("posted", null, null, null);
   static final ModelOutcome UNRATED = new ModelOutcome("unrated", null, null, null);
   static final ModelOutcome DUPLICATE = new ModelOutcome("duplicate", null, null, null);
@@ -25,6 +22,10 @@ record ModelOutcome(
 
   static ModelOutcome refused(Refusal refusal) {
     return new ModelOutcome("quarantined", refusal, null, null);
+  }
+
+  String text() {
+    return refusal == null ? kind : kind + " " + refusal.code();
   }
 
   ModelOutcome settling(@Nullable String hold, BigDecimal amount) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.usageledger.event.Refusal;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,26 @@ final class ModelPosting {
       account.unrated++;
       return ModelOutcome.UNRATED.settling(step.find("hold"), BigDecimal.ZERO);
     }
+    saw(cost.get());
     charge(usage, cost.get());
     return ModelOutcome.POSTED.settling(step.find("hold"), cost.get().amount());
+  }
+
+  private void saw(ModelPrices.Cost cost) {
+    account.census.saw("charged in " + cost.unit());
+    account.census.sawIf(
+        cost.prices().stream().anyMatch(price -> price.number("above") > 0), "above a tier");
+    account.census.sawIf(cost.amount().signum() == 0, "costs nothing");
+    account.census.sawIf(
+        cost.prices().stream().anyMatch(price -> price.minute() == step.minute()),
+        "price published at the same instant");
+    account.census.sawIf(
+        cost.prices().stream().anyMatch(price -> price.number("from") == step.number("at")),
+        "price effective at the same instant");
+    account.census.sawIf(
+        step.quantities().values().stream().anyMatch(quantity -> quantity > 1L << 32),
+        "more than 2^32");
+    account.census.sawIf(step.find("hold") != null, "settles a hold");
   }
 
   private void charge(ModelUsage usage, ModelPrices.Cost cost) {
@@ -58,6 +77,7 @@ final class ModelPosting {
       return ModelOutcome.DUPLICATE;
     }
     usage.voided = true;
+    account.census.sawIf(usage.cost == null, "unrated usage is voided");
     if (usage.cost == null) {
       account.unrated--;
     } else {
@@ -78,6 +98,7 @@ final class ModelPosting {
     }
     if (usage.cost == null) {
       account.unrated--;
+      account.census.saw("rated later");
       charge(usage, cost.get());
     } else {
       rerate(usage, cost.get());
@@ -94,11 +115,13 @@ final class ModelPosting {
   private void rerate(ModelUsage usage, ModelPrices.Cost cost) {
     ModelPrices.Cost old = requireNonNull(usage.cost);
     if (!old.unit().equals(cost.unit())) {
+      account.census.saw("re-rated in another unit");
       account.giveBack(usage, old.unit(), old.amount(), now);
       charge(usage, cost);
       return;
     }
     BigDecimal more = cost.amount().subtract(old.amount());
+    account.census.saw("re-rated " + List.of("down", "to the same", "up").get(more.signum() + 1));
     if (more.signum() < 0) {
       account.giveBack(usage, old.unit(), more.negate(), now);
     } else {

@@ -74,8 +74,7 @@ final class ModelPrices {
     return quantities;
   }
 
-  private @Nullable Step price(
-      String unit, Step usage, String meter, Instant ratedAt) {
+  private @Nullable Step price(String unit, Step usage, String meter, Instant ratedAt) {
     Step best = null;
     for (Step price : published) {
       if (price.subject().equals(usage.read("model"))

@@ -30,6 +30,14 @@ final class ModelSubscription {
 
   private void startPeriod(ModelAccount account, Step change) {
     BigDecimal carried = carryOver(account, change);
+    account.census.saw("period starts");
+    account.census.sawIf(carried.signum() > 0, "carried over");
+    account.census.sawIf(
+        carried.signum() > 0 && carried.compareTo(change.amount("cap")) == 0,
+        "carried over up to the cap");
+    account.census.sawIf(
+        newest != null && !newest.read("status").equals("active") && carried.signum() > 0,
+        "carried over after a pause");
     grant(account, change, change.amount("allowance"));
     grant(account, change, carried);
   }
@@ -48,8 +56,7 @@ final class ModelSubscription {
   }
 
   private boolean isOfPeriodBefore(ModelCredit credit) {
-    return granted.contains(credit)
-        && credit.from.equals(granted.get(granted.size() - 1).from);
+    return granted.contains(credit) && credit.from.equals(granted.get(granted.size() - 1).from);
   }
 
   private void grant(ModelAccount account, Step change, BigDecimal amount) {

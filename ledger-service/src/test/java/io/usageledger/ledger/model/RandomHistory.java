@@ -14,7 +14,17 @@ final class RandomHistory {
   private static final int PERIOD = 240;
   private static final String LONG_AGO = "-100000";
   private static final List<String> MODELS =
-      List.of("plain", "plain", "both", "minutes", "tiered", "requests", "partly", "unknown");
+      List.of(
+          "plain",
+          "plain",
+          "plain",
+          "both",
+          "both",
+          "minutes",
+          "tiered",
+          "requests",
+          "partly",
+          "unknown");
 
   private static final List<String> BASE_PRICES =
       List.of(
@@ -38,6 +48,9 @@ final class RandomHistory {
   private long now;
   private int fresh;
 
+  /** The model of which a price was published lately. */
+  private String repriced = "";
+
   private RandomHistory(long seed) {
     random = new Random(seed * 0x9E3779B97F4A7C15L);
   }
@@ -47,7 +60,8 @@ final class RandomHistory {
     history.publishBasePrices();
     int events = STEPS_MIN + history.random.nextInt(STEPS_MORE);
     for (int i = 0; i < events; i++) {
-      history.now += Long.parseLong(history.pick("0", "0", "0", "0", "30", "30", "30", "60", "90", "240"));
+      history.now +=
+          Long.parseLong(history.pick("0", "0", "0", "0", "30", "30", "30", "60", "90", "240"));
       Step step = history.event();
       history.steps.add(step);
       if (!step.isPrice()) {
@@ -68,23 +82,26 @@ final class RandomHistory {
 
   private Step event() {
     int dice = random.nextInt(100);
-    if (dice < 36) {
+    if (!repriced.isEmpty() && dice < 40) {
+      return rated();
+    }
+    if (dice < 34) {
       return usage();
     }
-    if (dice < 52) {
+    if (dice < 53) {
       return grant();
     }
     if (dice < 62) {
-      return change("void");
+      return change("void", usages());
     }
-    if (dice < 72) {
-      return change("rate").with("rating", "run-" + random.nextInt(4));
+    if (dice < 66) {
+      return change("rate", usages()).with("rating", "run-" + random.nextInt(4));
     }
     return rareEvent(dice);
   }
 
   private Step rareEvent(int dice) {
-    if (dice < 79) {
+    if (dice < 75) {
       return subscription();
     }
     if (dice < 83) {
@@ -102,22 +119,40 @@ final class RandomHistory {
     return switch (dice) {
       case 97 -> Step.of(now, "tick", account());
       case 98 -> Step.of(now, "quarantined", account(), "offset", pick("1", "2"));
-      default -> random.nextInt(3) == 0 ? Step.of(now, "garbage", account()) : Step.of(now, "tick", account());
+      default ->
+          random.nextInt(3) == 0
+              ? Step.of(now, "garbage", account())
+              : Step.of(now, "tick", account());
     };
   }
 
   private Step usage() {
     Step usage =
-        Step.of(now, "usage", account(), "id", id("e"), "at", near("0", "0", "0", "-30", "-60", "-90", "-120", "-1440", "10", "30"))
+        Step.of(
+                now,
+                "usage",
+                account(),
+                "id",
+                id("e"),
+                "at",
+                near("0", "0", "0", "-30", "-60", "-90", "-120", "-1440", "10", "11"))
             .with("model", pick(MODELS));
-    usage = usage.with("input_tokens", pick("0", "1", "1", "2", "3", "4", "100", "101"));
+    usage =
+        usage.with(
+            "input_tokens",
+            usage.read("model").equals("tiered")
+                ? pick("99", "100", "101", "200")
+                : pick("0", "1", "1", "2", "3", "4"));
     if (usage.read("model").equals("minutes") && random.nextInt(4) > 0) {
       usage = usage.without("input_tokens").with("processing_ms", pick("0", "2", "3", "10"));
     }
     if (random.nextInt(3) == 0) {
-      usage = usage.with(pick("output_tokens", "output_tokens", "cache_read_tokens", "requests", "images"), pick("0", "1", "2"));
+      usage =
+          usage.with(
+              pick("output_tokens", "output_tokens", "cache_read_tokens", "requests", "images"),
+              pick("0", "1", "2"));
     }
-    if (random.nextInt(40) == 0) {
+    if (random.nextInt(100) == 0) {
       usage = usage.with("input_tokens", pick("1099511627776", "9223372036854775807"));
     }
     if (random.nextInt(4) == 0) {
@@ -132,20 +167,38 @@ final class RandomHistory {
   private Step grant() {
     Step grant =
         Step.of(now, "grant", account(), "id", random.nextInt(40) == 0 ? "adjustment/x" : id("c"))
-            .with("unit", pick("credits", "credits", "credits", "usd", "processing_minutes", "alpha"))
-            .with("amount", pick("1", "2", "3", "5", "8", "0.5"))
+            .with(
+                "unit", pick("credits", "credits", "credits", "usd", "processing_minutes", "alpha"))
+            .with("amount", pick("1", "2", "3", "5", "8", "0.5", "20", "50"))
             .with("priority", pick("0", "0", "1", "2"))
             .with("from", near("0", "0", "-60", "-60", "-1440", "-1440", "30", "90"));
     if (random.nextInt(3) > 0) {
       long from = grant.number("from");
-      grant = grant.with("to", "" + (from + Long.parseLong(pick("30", "60", "90", "120", "1440", "1470", "0"))));
+      grant =
+          grant.with(
+              "to",
+              ""
+                  + (from
+                      + Long.parseLong(
+                          pick("30", "60", "90", "120", "1440", "1470", "60", "90", "0"))));
     }
     return grant;
   }
 
+  /** Rates what a price that was published before changes. */
+  private Step rated() {
+    List<Step> usages =
+        usages().stream().filter(usage -> usage.read("model").equals(repriced)).toList();
+    repriced = random.nextInt(3) == 0 ? "" : repriced;
+    return change("rate", usages).with("rating", "run-" + random.nextInt(4));
+  }
+
+  private List<Step> usages() {
+    return events.stream().filter(step -> step.verb().equals("usage")).toList();
+  }
+
   /** Speaks of a usage event, mostly of one that there is. */
-  private Step change(String verb) {
-    List<Step> usages = events.stream().filter(step -> step.verb().equals("usage")).toList();
+  private Step change(String verb, List<Step> usages) {
     if (usages.isEmpty() || random.nextInt(12) == 0) {
       return Step.of(now, verb, account(), "id", "e-" + random.nextInt(60));
     }
@@ -155,35 +208,47 @@ final class RandomHistory {
   }
 
   private Step subscription() {
-    long period = Math.floorDiv(now, PERIOD) + Integer.parseInt(pick("0", "0", "0", "1", "1", "-1"));
+    String account = random.nextInt(4) > 0 ? "a" : account();
+    long period =
+        Math.floorDiv(now, PERIOD) + Integer.parseInt(pick("0", "0", "0", "1", "1", "1", "-1"));
     long length = Long.parseLong(pick("240", "240", "240", "120", "480"));
-    return Step.of(now, "subscription", account(), "id", id("s"))
+    return Step.of(now, "subscription", account, "id", id("s"))
         .with("subscription", pick("sub", "sub", "sub", "other"))
-        .with("status", pick("active", "active", "active", "active", "cancelled", "suspended", "expired"))
+        .with(
+            "status",
+            pick("active", "active", "active", "active", "cancelled", "suspended", "expired"))
         .with("from", "" + period * PERIOD)
         .with("to", "" + (period * PERIOD + length))
         .with("unit", pick("credits", "credits", "credits", "usd"))
-        .with("allowance", pick("0", "2", "5", "5"))
+        .with("allowance", pick("0", "3", "10", "10"))
         .with("cap", pick("0", "1", "3", "100"));
   }
 
   private Step published() {
     String[] base = pick(BASE_PRICES).split(" ");
     boolean other = random.nextInt(3) == 0;
+    repriced = other ? pick(MODELS) : base[0];
     return price(
         now,
-        other ? pick(MODELS) : base[0],
+        repriced,
         other ? pick("input_tokens", "output_tokens", "images", "cache_read_tokens") : base[1],
         other ? pick("credits", "usd") : base[2],
         pick("0", "0.5", "1", "2", "3", base[3]),
         base[4],
-        pick(near("0", "-60", "60"), LONG_AGO, "-50000"));
+        pick(near("0", "-30", "-60", "30"), LONG_AGO, "-50000"));
   }
 
   private static Step price(
-      long minute, String model, String meter, String unit, String price, String above, String from) {
+      long minute,
+      String model,
+      String meter,
+      String unit,
+      String price,
+      String above,
+      String from) {
     return Step.of(
-        minute, "price", model, "meter", meter, "unit", unit, "price", price, "above", above, "from", from);
+        minute, "price", model, "meter", meter, "unit", unit, "price", price, "above", above,
+        "from", from);
   }
 
   private Step adjustment() {

@@ -57,9 +57,7 @@ record Snapshot(Map<String, Money> money, List<Credit> credits, Counts counts) {
 
   static Snapshot of(AccountState account) {
     Map<String, Money> money = new TreeMap<>();
-    account
-        .balances()
-        .forEach((unit, kept) -> put(money, unit, kept.balance(), kept.overdraft()));
+    account.balances().forEach((unit, kept) -> put(money, unit, kept.balance(), kept.overdraft()));
     AccountState.Counts counts = account.counts();
     return new Snapshot(
         money,

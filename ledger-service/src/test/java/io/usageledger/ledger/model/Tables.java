@@ -46,10 +46,12 @@ final class Tables {
     postings.identities().forEach(added -> seen.put(added.identity(), added.seen()));
     postings
         .usage()
-        .forEach(row -> usage.put(row.facts().identity(), new FoldRun.Row(row.facts(), row.state())));
+        .forEach(
+            row -> usage.put(row.facts().identity(), new FoldRun.Row(row.facts(), row.state())));
     postings
         .changedUsage()
-        .forEach(row -> usage.put(row.facts().identity(), new FoldRun.Row(row.facts(), row.state())));
+        .forEach(
+            row -> usage.put(row.facts().identity(), new FoldRun.Row(row.facts(), row.state())));
     entries.addAll(postings.entries());
     subscriptions.putAll(postings.subscriptions());
     postings.quarantine().forEach(bad -> quarantined.add(bad.key()));

@@ -39,10 +39,8 @@ final class UsageTotals {
             step.read("api_key", ""),
             usage.cost == null ? "" : usage.cost.unit());
     events.merge(key, 1L, Long::sum);
-    sums.merge(
-        key, usage.cost == null ? BigDecimal.ZERO : usage.cost.amount(), BigDecimal::add);
-    step.quantities()
-        .forEach((meter, quantity) -> add(key, meter, BigInteger.valueOf(quantity)));
+    sums.merge(key, usage.cost == null ? BigDecimal.ZERO : usage.cost.amount(), BigDecimal::add);
+    step.quantities().forEach((meter, quantity) -> add(key, meter, BigInteger.valueOf(quantity)));
   }
 
   void add(Map<HourKey, HourSums> change) {
@@ -55,9 +53,7 @@ final class UsageTotals {
   }
 
   private void add(HourKey key, String meter, BigInteger quantity) {
-    quantities
-        .computeIfAbsent(key, any -> new HashMap<>())
-        .merge(meter, quantity, BigInteger::add);
+    quantities.computeIfAbsent(key, any -> new HashMap<>()).merge(meter, quantity, BigInteger::add);
   }
 
   /** What is not zero, to be compared. */
