@@ -36,7 +36,7 @@ class FoldTest {
   @CsvSource(
       delimiter = '|',
       textBlock =
-          """
+"""
 lower priority first         | p2:10:2:never p1:10:1:never     | usage -2=18 c2
 earlier expiry first         | late:10:1:20d soon:10:1:10d     | usage -2=18 c2
 none expires last            | never:10:1:never soon:10:1:10d  | usage -2=18 c2

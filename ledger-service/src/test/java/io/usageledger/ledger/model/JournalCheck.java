@@ -33,6 +33,7 @@ final class JournalCheck {
 
   void check() {
     checkChain();
+    checkExpiryOrder();
     checkSums();
     checkUsage();
   }
@@ -50,6 +51,25 @@ final class JournalCheck {
     }
     Mismatch.require("entries", account.accountId(), number, account.counts().entries());
     Mismatch.require("head", account.accountId(), true, Arrays.equals(head, account.headHash()));
+  }
+
+  /** What closes at once closes in the order of grant. */
+  private void checkExpiryOrder() {
+    for (int i = 1; i < entries.size(); i++) {
+      Entry before = entries.get(i - 1);
+      Entry entry = entries.get(i);
+      if (before.kind() == EntryKind.EXPIRY
+          && entry.kind() == EntryKind.EXPIRY
+          && before.position().equals(entry.position())) {
+        boolean inOrder = number(before) < number(entry);
+        Mismatch.require("expiry order", entry, true, inOrder);
+      }
+    }
+  }
+
+  private static int number(Entry entry) {
+    Integer number = entry.creditNumber();
+    return number == null ? 0 : number;
   }
 
   private void checkSums() {

@@ -141,7 +141,7 @@ class ModelTest {
         0 grant a id=c unit=credits amount=1 priority=0 from=0 to=1
         2400 revoke a id=r credit=unheard-of
         """,
-        """
+"""
 0 subscription a id=s-1 subscription=sub status=active from=0 to=1 unit=credits allowance=1 cap=0
 0 subscription a id=s-2 subscription=sub status=expired from=1 to=10 unit=credits allowance=0 cap=0
 0 subscription a id=s-3 subscription=sub status=active from=1 to=10 unit=credits allowance=0 cap=1
