@@ -14,39 +14,45 @@ import tools.jackson.databind.JsonNode;
 /**
  * The events of one request: those that are good, and a result for each in the request's order.
  *
+ * @param records of those that are good
  * @param refusals of those that are not good, in the same order
  */
 record JudgedEvents(
-    List<LogRecord<UsageRecorded>> accepted,
+    List<LogRecord<UsageRecorded>> records,
     List<EventResult> results,
     List<RefusedException> refusals) {
 
   JudgedEvents {
-    accepted = List.copyOf(accepted);
+    records = List.copyOf(records);
     results = List.copyOf(results);
     refusals = List.copyOf(refusals);
-    if (accepted.size() + refusals.size() != results.size()) {
+    if (records.size() + refusals.size() < results.size()) {
       throw new IllegalStateException(
-          "%d accepted and %d refused are not %d results"
-              .formatted(accepted.size(), refusals.size(), results.size()));
+          "%d records and %d refused are less than %d results"
+              .formatted(records.size(), refusals.size(), results.size()));
     }
   }
 
+  /** Events that are good; each has one record, or more when several models were used. */
+  int accepted() {
+    return results.size() - refusals.size();
+  }
+
   static JudgedEvents of(Iterable<JsonNode> events, Instant latest) {
-    List<LogRecord<UsageRecorded>> accepted = new ArrayList<>();
+    List<LogRecord<UsageRecorded>> records = new ArrayList<>();
     List<EventResult> results = new ArrayList<>();
     List<RefusedException> refusals = new ArrayList<>();
     for (JsonNode json : events) {
       try {
-        UsageRecorded event = UsageEventRequest.translate(json, latest);
-        accepted.add(LogRecord.of(event.getAccountId(), event));
-        results.add(EventResult.accepted(event.getEventId()));
+        List<UsageRecorded> told = UsageEventRequest.translate(json, latest);
+        told.forEach(event -> records.add(LogRecord.of(event.getAccountId(), event)));
+        results.add(EventResult.accepted(told.get(0).getEventId()));
       } catch (RefusedException e) {
         refusals.add(e);
         results.add(EventResult.rejected(findEventId(json), e));
       }
     }
-    return new JudgedEvents(accepted, results, refusals);
+    return new JudgedEvents(records, results, refusals);
   }
 
   /** Null when the id itself is at fault: it might not even be a text that an answer can carry. */

@@ -52,10 +52,10 @@ class UsageEventController {
     try (Body body = bodies.read(request)) {
       JudgedEvents judged =
           JudgedEvents.of(events(body.root()), clock.instant().plus(Limits.CLOCK_AHEAD_MAX));
-      publisher.publish(judged.accepted());
-      counters.accepted(Door.HTTP, judged.accepted().size());
+      publisher.publish(judged.records());
+      counters.accepted(Door.HTTP, judged.accepted());
       judged.refusals().forEach(refused -> counters.refused(Door.HTTP, refused.refusal()));
-      return judged.accepted().isEmpty()
+      return judged.accepted() == 0
           ? noneWasGood(judged)
           : ResponseEntity.accepted().body(UsageEventAnswer.of(judged));
     }
@@ -103,7 +103,7 @@ class UsageEventController {
   record UsageEventAnswer(int accepted, int rejected, List<EventResult> results) {
     static UsageEventAnswer of(JudgedEvents judged) {
       return new UsageEventAnswer(
-          judged.accepted().size(), judged.refusals().size(), judged.results());
+          judged.accepted(), judged.refusals().size(), judged.results());
     }
   }
 }

@@ -210,7 +210,7 @@ class UsageEventRequestTest {
   }
 
   private static UsageRecorded translate(ObjectNode json) {
-    return UsageEventRequest.translate(json, LATEST);
+    return UsageEventRequest.translate(json, LATEST).get(0);
   }
 
   private static ObjectNode but(String fragment) {
