@@ -48,7 +48,7 @@ public final class RawUsage {
       UsageRecorded event, Instant latest, RefusedException unusable) {
     try {
       EventChecks.check(
-          UsageRecorded.newBuilder(event).setQuantities(Map.of("input_tokens", 0L)).build(),
+          like(event).setQuantities(Map.of("input_tokens", 0L)).build(),
           latest);
     } catch (RefusedException e) {
       if (e.refusal().compareTo(unusable.refusal()) < 0) {
@@ -58,8 +58,7 @@ public final class RawUsage {
   }
 
   private static List<UsageRecorded> completed(UsageRecorded event, NormalisedUsage usage) {
-    UsageRecorded.Builder first =
-        UsageRecorded.newBuilder(event).setQuantities(usage.quantities());
+    UsageRecorded.Builder first = like(event).setQuantities(usage.quantities());
     if (event.getReportedCost() == null && usage.costUsd().isPresent()) {
       first.setReportedCost(new ReportedCost(usage.costUsd().get(), "usd"));
     }
@@ -71,7 +70,7 @@ public final class RawUsage {
 
   /** The hold and the cost are the response's, and are told once. */
   private static UsageRecorded byOther(UsageRecorded event, OtherModelUse other) {
-    return UsageRecorded.newBuilder(event)
+    return like(event)
         .setEventId(event.getEventId() + "/iterations/" + other.place())
         .setModel(other.model())
         .setQuantities(other.quantities())
@@ -79,5 +78,24 @@ public final class RawUsage {
         .setReportedCost(null)
         .setRawUsage(null)
         .build();
+  }
+
+  /** Avro's own copy goes through a decoder, which wants its classes trusted first. */
+  private static UsageRecorded.Builder like(UsageRecorded event) {
+    return UsageRecorded.newBuilder()
+        .setEventId(event.getEventId())
+        .setSource(event.getSource())
+        .setAccountId(event.getAccountId())
+        .setOccurredAt(event.getOccurredAt())
+        .setOperation(event.getOperation())
+        .setProvider(event.getProvider())
+        .setModel(event.getModel())
+        .setQuantities(event.getQuantities())
+        .setApiKeyId(event.getApiKeyId())
+        .setConversationId(event.getConversationId())
+        .setAttributes(event.getAttributes())
+        .setHoldId(event.getHoldId())
+        .setReportedCost(event.getReportedCost())
+        .setRawUsage(event.getRawUsage());
   }
 }

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One JSON object a line: our own form when it has {@code quantities}, else a flat object whose
+ * One JSON object a line: our own form when it has {@code quantities} or {@code raw_usage}, else a flat object whose
  * names are recognised like a header's. Numbers are exact, a name that stands twice is refused.
  */
 final class JsonLines implements LineParser {
@@ -47,7 +47,7 @@ final class JsonLines implements LineParser {
   @Override
   public UsageRecorded.Builder parse(Line line, LineReader following) {
     JsonNode object = object(line.text());
-    if (object.has("quantities")) {
+    if (object.has("quantities") || object.has("raw_usage")) {
       return OwnEvent.read(object);
     }
     return FlatEvent.read(column -> cell(object, column), relativeUnit(object));
