@@ -1,6 +1,6 @@
 package io.usageledger.ingest.relay;
 
-import io.usageledger.event.EventChecks;
+import io.usageledger.event.FieldChecks;
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.log.LogRecord;
@@ -78,7 +78,7 @@ final class QuarantinedRecord {
       return null;
     }
     try {
-      EventChecks.id(refusal, field, text);
+      FieldChecks.id(refusal, field, text);
       return text;
     } catch (RefusedException e) {
       return null;

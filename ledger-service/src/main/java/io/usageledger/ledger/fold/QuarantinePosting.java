@@ -1,6 +1,6 @@
 package io.usageledger.ledger.fold;
 
-import io.usageledger.event.EventChecks;
+import io.usageledger.event.FieldChecks;
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
 import io.usageledger.ledger.fold.QuarantinedRecord.Named;
@@ -98,7 +98,7 @@ final class QuarantinePosting {
 
   private static @Nullable String nameOrNull(@Nullable String text) {
     try {
-      EventChecks.accountId(text);
+      FieldChecks.accountId(text);
       return text;
     } catch (RefusedException notAName) {
       return null;
