@@ -72,6 +72,16 @@ public record NormalisedUsage(
     }
   }
 
+  /** Whether it has the names of a usage object; its figures may be wrong still. */
+  public static boolean isKnown(JsonNode usage) {
+    try {
+      UsageForm.of(unwrapped(new Figures(usage)));
+      return true;
+    } catch (RefusedException e) {
+      return false;
+    }
+  }
+
   private static NormalisedUsage of(Figures usage) {
     UsageForm form = UsageForm.of(usage);
     Iterations iterations = Iterations.of(usage);

@@ -17,47 +17,53 @@ import tools.jackson.databind.JsonNode;
  * @param records of those that are good
  * @param refusals of those that are not good, in the same order
  */
-record JudgedEvents(
+public record JudgedEvents(
     List<LogRecord<UsageRecorded>> records,
     List<EventResult> results,
     List<RefusedException> refusals) {
 
-  JudgedEvents {
+  public JudgedEvents {
     records = List.copyOf(records);
     results = List.copyOf(results);
     refusals = List.copyOf(refusals);
-    if (records.size() + refusals.size() < results.size()) {
+    if (records.size() < accepted(results)) {
       throw new IllegalStateException(
-          "%d records and %d refused are less than %d results"
-              .formatted(records.size(), refusals.size(), results.size()));
+          "%d records are less than the accepted of %s".formatted(records.size(), results));
     }
   }
 
   /** Events that are good; each has one record, or more when several models were used. */
-  int accepted() {
-    return results.size() - refusals.size();
+  public int accepted() {
+    return accepted(results);
   }
 
-  static JudgedEvents of(Iterable<JsonNode> events, Instant latest) {
+  private static int accepted(List<EventResult> results) {
+    return (int) results.stream().filter(result -> result.status().equals("accepted")).count();
+  }
+
+  static JudgedEvents of(List<JsonNode> events, EventForm form, Instant latest) {
     List<LogRecord<UsageRecorded>> records = new ArrayList<>();
     List<EventResult> results = new ArrayList<>();
     List<RefusedException> refusals = new ArrayList<>();
     for (JsonNode json : events) {
       try {
-        List<UsageRecorded> told = UsageEventRequest.translate(json, latest);
+        List<UsageRecorded> told = form.translate(json, latest);
         told.forEach(event -> records.add(LogRecord.of(event.getAccountId(), event)));
-        results.add(EventResult.accepted(told.get(0).getEventId()));
+        results.add(
+            told.isEmpty()
+                ? EventResult.skipped(findEventId(json, form))
+                : EventResult.accepted(told.get(0).getEventId()));
       } catch (RefusedException e) {
         refusals.add(e);
-        results.add(EventResult.rejected(findEventId(json), e));
+        results.add(EventResult.rejected(findEventId(json, form), e));
       }
     }
     return new JudgedEvents(records, results, refusals);
   }
 
   /** Null when the id itself is at fault: it might not even be a text that an answer can carry. */
-  private static @Nullable String findEventId(JsonNode json) {
-    JsonNode id = json.get("event_id");
+  private static @Nullable String findEventId(JsonNode json, EventForm form) {
+    JsonNode id = json.get(form.idField());
     if (id == null || !id.isString()) {
       return null;
     }

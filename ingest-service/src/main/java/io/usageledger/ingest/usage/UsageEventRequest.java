@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The one translation of a usage event from our JSON into the record of the log. */
-final class UsageEventRequest {
+public final class UsageEventRequest {
   private static final Set<String> FIELDS =
       Set.of(
           "event_id",
@@ -63,7 +63,7 @@ final class UsageEventRequest {
    * @return the event first, then what other models did within its response
    * @throws RefusedException with the first of its faults in the order of the refusals
    */
-  static List<UsageRecorded> translate(JsonNode json, Instant latest) {
+  public static List<UsageRecorded> translate(JsonNode json, Instant latest) {
     EventFields fields = new EventFields(json, FIELDS);
     UsageRecorded event =
         UsageRecorded.newBuilder()
