@@ -15,7 +15,9 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** CloudEvents, one or a batch, where OpenMeter's clients send them, and answered as they expect. */
+/**
+ * CloudEvents, one or a batch, where OpenMeter's clients send them, and answered as they expect.
+ */
 @RestController
 class CloudEventController {
   private final BodyReader bodies;

@@ -20,8 +20,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * CloudEvents 1.0 as OpenMeter's clients send them: the subject pays, and the data say the model and
- * what was used, in a provider's own words or as plain numbers.
+ * CloudEvents 1.0 as OpenMeter's clients send them: the subject pays, and the data say the model
+ * and what was used, in a provider's own words or as plain numbers.
  */
 @Component
 final class CloudEventForm implements EventForm {

@@ -98,10 +98,14 @@ enum LiteLlmForm implements EventForm {
   }
 
   private static boolean isNothing(JsonNode usage) {
-    return usage.valueStream().noneMatch(figure -> figure.isNumber() && figure.decimalValue().signum() != 0);
+    return usage
+        .valueStream()
+        .noneMatch(figure -> figure.isNumber() && figure.decimalValue().signum() != 0);
   }
 
-  /** Who pays: the customer where one is named, else the team, the organisation, the user, the key. */
+  /**
+   * Who pays: the customer where one is named, else the team, the organisation, the user, the key.
+   */
   private static @Nullable JsonNode account(JsonNode log, JsonNode metadata) {
     return OwnEventJson.first(
         log.get("end_user"),
@@ -120,14 +124,16 @@ enum LiteLlmForm implements EventForm {
       return time;
     }
     BigDecimal micros = time.decimalValue().movePointRight(6).setScale(0, RoundingMode.FLOOR);
-    Instant instant =
-        Instant.EPOCH.plus(micros.longValueExact(), ChronoUnit.MICROS);
+    Instant instant = Instant.EPOCH.plus(micros.longValueExact(), ChronoUnit.MICROS);
     return JsonNodeFactory.instance.stringNode(instant.toString());
   }
 
   private static String operation(JsonNode log) {
     String type = String.valueOf(OwnEventJson.text(log.get("call_type")));
-    String plain = type.startsWith("a") && OPERATIONS.containsKey(type.substring(1)) ? type.substring(1) : type;
+    String plain =
+        type.startsWith("a") && OPERATIONS.containsKey(type.substring(1))
+            ? type.substring(1)
+            : type;
     return OPERATIONS.getOrDefault(plain, "other");
   }
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Anthropic's list of the model calls within one response. The figures above the list are the sum of
- * its messages; a call of another model and the compaction of a context stand in the list alone,
+ * Anthropic's list of the model calls within one response. The figures above the list are the sum
+ * of its messages; a call of another model and the compaction of a context stand in the list alone,
  * and are charged.
  *
  * @param compactions what the response's own model used beyond the figures above the list
@@ -29,8 +29,7 @@ record Iterations(Map<String, Long> compactions, List<OtherModelUse> byOthers) {
       Map<String, Long> meters = NormalisedUsage.meters(UsageForm.ANTHROPIC, iteration);
       Optional<String> model = iteration.text("model");
       if (model.isPresent()) {
-        byOthers.add(
-            new OtherModelUse(model.get(), place, NormalisedUsage.withoutZeros(meters)));
+        byOthers.add(new OtherModelUse(model.get(), place, NormalisedUsage.withoutZeros(meters)));
       } else {
         meters.forEach((meter, tokens) -> compactions.merge(meter, tokens, Math::addExact));
       }

@@ -86,7 +86,9 @@ public record NormalisedUsage(
     UsageForm form = UsageForm.of(usage);
     Iterations iterations = Iterations.of(usage);
     Map<String, Long> meters = new TreeMap<>(meters(form, usage));
-    iterations.compactions().forEach((meter, tokens) -> meters.merge(meter, tokens, Math::addExact));
+    iterations
+        .compactions()
+        .forEach((meter, tokens) -> meters.merge(meter, tokens, Math::addExact));
     return new NormalisedUsage(
         withoutZeros(meters), ReportedUsd.find(usage), iterations.byOthers());
   }

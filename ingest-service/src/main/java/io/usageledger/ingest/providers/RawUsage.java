@@ -15,9 +15,9 @@ public final class RawUsage {
   private RawUsage() {}
 
   /**
-   * Checks an event, after its quantities are derived where it has none. It comes back first; use of
-   * other models within the same response follows as events of their own, whose ids follow from its
-   * id, so that a repeat gives the same ones.
+   * Checks an event, after its quantities are derived where it has none. It comes back first; use
+   * of other models within the same response follows as events of their own, whose ids follow from
+   * its id, so that a repeat gives the same ones.
    *
    * @param latest the latest time at which it may have occurred
    * @throws RefusedException with the first of its faults in the order of the refusals
@@ -44,12 +44,9 @@ public final class RawUsage {
   }
 
   /** A fault that comes before is told instead. */
-  private static void checkTheRest(
-      UsageRecorded event, Instant latest, RefusedException unusable) {
+  private static void checkTheRest(UsageRecorded event, Instant latest, RefusedException unusable) {
     try {
-      EventChecks.check(
-          like(event).setQuantities(Map.of("input_tokens", 0L)).build(),
-          latest);
+      EventChecks.check(like(event).setQuantities(Map.of("input_tokens", 0L)).build(), latest);
     } catch (RefusedException e) {
       if (e.refusal().compareTo(unusable.refusal()) < 0) {
         throw e;

@@ -16,7 +16,11 @@ public final class ReportedUsd {
   private ReportedUsd() {}
 
   static Optional<BigDecimal> find(Figures usage) {
-    return NAMES.stream().map(usage::decimal).flatMap(Optional::stream).findFirst().flatMap(ReportedUsd::exact);
+    return NAMES.stream()
+        .map(usage::decimal)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .flatMap(ReportedUsd::exact);
   }
 
   /**

@@ -54,8 +54,7 @@ record TokenFigures(
   /** Nothing but what the provider charges. */
   private static TokenFigures charged(UsageForm form, Figure input, Figure output) {
     Figure none = Figure.none("none");
-    return new TokenFigures(
-        form, input, output, none, none, none, none, none, none, false);
+    return new TokenFigures(form, input, output, none, none, none, none, none, none, false);
   }
 
   Figure cache() {

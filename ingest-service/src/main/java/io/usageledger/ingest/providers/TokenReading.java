@@ -41,7 +41,9 @@ record TokenReading(boolean cacheIsBeside, boolean reasoningIsBeside, boolean to
         new TokenReading(!cache, !reasoning, false));
   }
 
-  /** Anthropic gives no total: one that is there is a gateway's, and proves nothing of the cache. */
+  /**
+   * Anthropic gives no total: one that is there is a gateway's, and proves nothing of the cache.
+   */
   private boolean mayBe(TokenFigures figures, TokenReading usual) {
     return isPossible(figures)
         && (figures.form() != UsageForm.ANTHROPIC || cacheIsBeside == usual.cacheIsBeside);
@@ -84,8 +86,7 @@ record TokenReading(boolean cacheIsBeside, boolean reasoningIsBeside, boolean to
 
   /** The total of a gateway that added up input and output, and forgot what stands beside. */
   private boolean leavesOutCache(TokenFigures figures) {
-    return cacheIsBeside
-        && sum(figures) - figures.cache().amount() == figures.total().amount();
+    return cacheIsBeside && sum(figures) - figures.cache().amount() == figures.total().amount();
   }
 
   /** What the total holds beyond its parts: tokens that were used, and that nothing names. */

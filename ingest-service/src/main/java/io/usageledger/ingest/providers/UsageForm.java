@@ -105,7 +105,8 @@ enum UsageForm {
     if (usage.has("inputTokenCount", "inputTextTokenCount", "generation_token_count")) {
       return INVOCATION;
     }
-    if (usage.has("promptTokenCount", "candidatesTokenCount", "totalTokenCount", "responseTokenCount")
+    if (usage.has(
+            "promptTokenCount", "candidatesTokenCount", "totalTokenCount", "responseTokenCount")
         || usage.has("prompt_token_count", "candidates_token_count", "total_token_count")) {
       return GEMINI;
     }
@@ -125,7 +126,10 @@ enum UsageForm {
 
   private static boolean isAnthropic(Figures usage) {
     return usage.has(
-            "cache_creation_input_tokens", "cache_read_input_tokens", "cache_creation", "iterations")
+            "cache_creation_input_tokens",
+            "cache_read_input_tokens",
+            "cache_creation",
+            "iterations")
         && !usage.has("input_tokens_details.cached_tokens", "prompt_tokens_details.cached_tokens");
   }
 

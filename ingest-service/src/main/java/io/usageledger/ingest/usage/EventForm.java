@@ -12,8 +12,8 @@ public interface EventForm {
 
   /**
    * @param latest the latest time at which the event may have occurred
-   * @return the event first, then what other models did within its response; nothing when it says of
-   *     no use
+   * @return the event first, then what other models did within its response; nothing when it says
+   *     of no use
    * @throws io.usageledger.event.RefusedException with the first of its faults
    */
   List<UsageRecorded> translate(JsonNode event, Instant latest);

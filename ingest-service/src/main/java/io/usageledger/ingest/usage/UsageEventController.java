@@ -74,8 +74,7 @@ class UsageEventController {
   /** The answer when at least one event is in the log. */
   record UsageEventAnswer(int accepted, int rejected, List<EventResult> results) {
     static UsageEventAnswer of(JudgedEvents judged) {
-      return new UsageEventAnswer(
-          judged.accepted(), judged.refusals().size(), judged.results());
+      return new UsageEventAnswer(judged.accepted(), judged.refusals().size(), judged.results());
     }
   }
 }

@@ -82,9 +82,7 @@ class ApiDescriptionTest {
 
   private static void send(String path, JsonNode example) {
     Answer answer = ingest.post(path, example.toString());
-    assertThat(answer.status())
-        .as(path + ": " + answer.response().body())
-        .isBetween(200, 299);
+    assertThat(answer.status()).as(path + ": " + answer.response().body()).isBetween(200, 299);
     assertThat(answer.response().body()).doesNotContain("rejected\",");
   }
 }

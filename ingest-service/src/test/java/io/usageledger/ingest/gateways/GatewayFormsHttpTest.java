@@ -88,21 +88,26 @@ class GatewayFormsHttpTest {
   @Test
   void aBatchIsTakenAndItsRepeatIsTheSame() {
     String batch =
-        "[" + cloudEvent("e-1", TOKENS) + "," + cloudEvent("e-2", TOKENS.replace("6.990000000000001e-05", "null")) + "]";
+        "["
+            + cloudEvent("e-1", TOKENS)
+            + ","
+            + cloudEvent("e-2", TOKENS.replace("6.990000000000001e-05", "null"))
+            + "]";
 
     assertThat(send(EVENTS, BATCH, batch).status()).isEqualTo(204);
     assertThat(send(EVENTS, BATCH, batch).status()).isEqualTo(204);
 
     List<UsageRecorded> events = events(4);
-    assertThat(events).extracting(UsageRecorded::getEventId).containsExactly("e-1", "e-2", "e-1", "e-2");
+    assertThat(events)
+        .extracting(UsageRecorded::getEventId)
+        .containsExactly("e-1", "e-2", "e-1", "e-2");
     assertThat(events.get(2)).isEqualTo(events.get(0));
     assertThat(events.get(1).getReportedCost()).isNull();
   }
 
   @Test
   void whatIsNotGoodIsSaidAsAProblemAndTheOthersAreTaken() {
-    Answer answer =
-        send(EVENTS, BATCH, "[" + cloudEvent("e-1", TOKENS) + ",{\"id\":\"e-2\"}]");
+    Answer answer = send(EVENTS, BATCH, "[" + cloudEvent("e-1", TOKENS) + ",{\"id\":\"e-2\"}]");
 
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.response().headers().firstValue("Content-Type"))
@@ -227,13 +232,23 @@ class GatewayFormsHttpTest {
         """
         {"id":"f-1","status":"failure","prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"metadata":{}}""";
     String lines =
-        String.join("\n", claude("m-1"), "{\"id\":", failed, claude("m-2").replace("1532", "-5"), claude("m-3"), "");
+        String.join(
+            "\n",
+            claude("m-1"),
+            "{\"id\":",
+            failed,
+            claude("m-2").replace("1532", "-5"),
+            claude("m-3"),
+            "");
 
     Answer answer = send(LOGS, "application/json", lines);
 
     assertThat(answer.status()).isEqualTo(200);
     List<String> statuses = new ArrayList<>();
-    answer.body().get("results").forEach(result -> statuses.add(result.path("status").asString("")));
+    answer
+        .body()
+        .get("results")
+        .forEach(result -> statuses.add(result.path("status").asString("")));
     assertThat(statuses).containsExactly("accepted", "rejected", "skipped", "rejected", "accepted");
     assertThat(answer.body().at("/results/3/code").asString("")).isEqualTo("raw_usage_unreadable");
     assertThat(events(2)).extracting(UsageRecorded::getEventId).containsExactly("m-1", "m-3");
@@ -250,9 +265,7 @@ class GatewayFormsHttpTest {
   void aKeyIsWanted() {
     for (String path : List.of(EVENTS, LOGS)) {
       assertThat(
-              ingest
-                  .exchange(ingest.request(path).POST(BodyPublishers.noBody()).build())
-                  .status())
+              ingest.exchange(ingest.request(path).POST(BodyPublishers.noBody()).build()).status())
           .isEqualTo(401);
     }
   }
@@ -262,7 +275,9 @@ class GatewayFormsHttpTest {
   }
 
   private String claude(String id) {
-    return CLAUDE.replace("\"id\":\"msg_01X\",\"litellm", "\"id\":\"" + id + "\",\"litellm").replace("ACCOUNT", account);
+    return CLAUDE
+        .replace("\"id\":\"msg_01X\",\"litellm", "\"id\":\"" + id + "\",\"litellm")
+        .replace("ACCOUNT", account);
   }
 
   private String cloudEvent(String id, String data) {

@@ -20,15 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class NormalisedUsageTest {
   static Stream<Arguments> cases() throws IOException {
-    try (InputStream table =
-        NormalisedUsageTest.class.getResourceAsStream("/provider-usage.txt")) {
+    try (InputStream table = NormalisedUsageTest.class.getResourceAsStream("/provider-usage.txt")) {
       return new String(table.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(line -> line.split(" => ", 2))
-          .map(parts -> Arguments.of(parts[0], parts[1]))
-          .toList()
-          .stream();
+              .lines()
+              .filter(line -> !line.isBlank() && !line.startsWith("#"))
+              .map(line -> line.split(" => ", 2))
+              .map(parts -> Arguments.of(parts[0], parts[1]))
+              .toList()
+              .stream();
     }
   }
 
@@ -89,8 +88,7 @@ class NormalisedUsageTest {
                {"type": "message", "input_tokens": 1262, "output_tokens": 11}]}
             """);
 
-    assertThat(usage.quantities())
-        .isEqualTo(Map.of("input_tokens", 2390L, "output_tokens", 121L));
+    assertThat(usage.quantities()).isEqualTo(Map.of("input_tokens", 2390L, "output_tokens", 121L));
     assertThat(usage.byOthers())
         .containsExactly(
             new NormalisedUsage.OtherModelUse(

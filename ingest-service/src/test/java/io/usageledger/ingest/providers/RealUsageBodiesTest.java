@@ -60,7 +60,8 @@ class RealUsageBodiesTest {
       }
       Map<String, Long> theirs = theirs(row.get("extracted"));
       if (!inTheirWords(quantities).equals(theirs)) {
-        unexplained.add(row.get("body") + "\n ours " + inTheirWords(quantities) + "\n theirs " + theirs);
+        unexplained.add(
+            row.get("body") + "\n ours " + inTheirWords(quantities) + "\n theirs " + theirs);
       }
     }
 

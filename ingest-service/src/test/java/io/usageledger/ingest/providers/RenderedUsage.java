@@ -56,7 +56,8 @@ enum RenderedUsage {
       return usage;
     }
   },
-  ANTHROPIC("input_audio_tokens", "input_image_tokens", "output_audio_tokens", "output_image_tokens") {
+  ANTHROPIC(
+      "input_audio_tokens", "input_image_tokens", "output_audio_tokens", "output_image_tokens") {
     @Override
     ObjectNode of(Meters m) {
       ObjectNode usage = JSON.createObjectNode();

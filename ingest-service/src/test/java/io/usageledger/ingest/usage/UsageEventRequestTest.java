@@ -232,7 +232,8 @@ class UsageEventRequestTest {
   @Test
   void quantitiesWinOverRawUsage() {
     UsageRecorded event =
-        translate(but("{\"raw_usage\": {\"prompt_tokens\": 7, \"cached_tokens\": 9, \"cost\": 1}}"));
+        translate(
+            but("{\"raw_usage\": {\"prompt_tokens\": 7, \"cached_tokens\": 9, \"cost\": 1}}"));
 
     assertThat(event.getQuantities()).isEqualTo(Map.of("input_tokens", 812L, "output_tokens", 0L));
     assertThat(event.getReportedCost()).isNull();
@@ -267,7 +268,9 @@ class UsageEventRequestTest {
                 """),
             LATEST);
 
-    assertThat(events).extracting(UsageRecorded::getEventId).containsExactly("e-1", "e-1/iterations/1");
+    assertThat(events)
+        .extracting(UsageRecorded::getEventId)
+        .containsExactly("e-1", "e-1/iterations/1");
     assertThat(events).extracting(UsageRecorded::getModel).containsExactly("gpt-5", "m-2");
     assertThat(events).extracting(UsageRecorded::getHoldId).containsExactly("h", null);
     assertThat(events).extracting(UsageRecorded::getConversationId).containsExactly("c", "c");

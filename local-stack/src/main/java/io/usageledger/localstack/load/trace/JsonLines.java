@@ -14,8 +14,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One JSON object a line: our own form when it has {@code quantities} or {@code raw_usage}, else a flat object whose
- * names are recognised like a header's. Numbers are exact, a name that stands twice is refused.
+ * One JSON object a line: our own form when it has {@code quantities} or {@code raw_usage}, else a
+ * flat object whose names are recognised like a header's. Numbers are exact, a name that stands
+ * twice is refused.
  */
 final class JsonLines implements LineParser {
   /** Our form nests twice; a little more is left for fields that are not read. */
