@@ -7,6 +7,7 @@ import io.usageledger.ingest.intake.Shown;
 import io.usageledger.ingest.providers.NormalisedUsage;
 import io.usageledger.ingest.usage.EventForm;
 import io.usageledger.log.UsageRecorded;
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,17 @@ final class CloudEventForm implements EventForm {
           "hold_id");
 
   private static final Pattern LOCAL_TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[Tt][\\d:.]+");
+
+  /** Longer than any quantity is refused as one; much longer is a text. */
+  private static final Pattern COUNT = Pattern.compile("\\d{1,20}");
+
+  private static final Map<String, String> TOKEN_TYPES =
+      Map.of(
+          "input", "input_tokens",
+          "prompt", "input_tokens",
+          "system", "input_tokens",
+          "output", "output_tokens",
+          "completion", "output_tokens");
 
   private final Clock clock;
 
@@ -109,15 +121,22 @@ final class CloudEventForm implements EventForm {
   }
 
   private static void putUse(OwnEventJson own, JsonNode data) {
-    boolean asProvidersSay = data.path("usage").isObject() || NormalisedUsage.isKnown(data);
-    own.put("operation", operation(data, asProvidersSay ? "chat" : "other"));
+    ObjectNode numbers = numbers(data);
+    boolean asProvidersSay = data.path("usage").isObject() || NormalisedUsage.isKnown(numbers);
+    boolean ofTokens = asProvidersSay || TOKEN_TYPES.containsKey(tokenType(data));
+    own.put("operation", operation(data, ofTokens ? "chat" : "other"));
     if (data.path("usage").isObject()) {
       own.put("raw_usage", data.get("usage"));
     } else if (asProvidersSay) {
-      own.put("raw_usage", numbers(data));
+      own.put("raw_usage", numbers);
     } else {
-      putMeters(own.quantities(), data);
+      putMeters(own.quantities(), numbers, TOKEN_TYPES.get(tokenType(data)));
     }
+  }
+
+  /** OpenMeter's own examples count the input and the output of a call in two events. */
+  private static String tokenType(JsonNode data) {
+    return data.has("tokens") ? data.path("type").asString("") : "";
   }
 
   private static String operation(JsonNode data, String otherwise) {
@@ -125,29 +144,43 @@ final class CloudEventForm implements EventForm {
     return operation != null && Limits.OPERATIONS.contains(operation) ? operation : otherwise;
   }
 
-  /** Nothing of the texts: what people wrote to a model does not belong into the ledger. */
+  /**
+   * Nothing of the texts, but for counts of tokens that are written as texts: what people wrote to a
+   * model does not belong into the ledger.
+   */
   private static ObjectNode numbers(JsonNode data) {
     ObjectNode numbers = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> field : data.properties()) {
-      if (field.getValue().isNumber() || field.getValue().isObject()) {
-        numbers.set(field.getKey(), field.getValue());
+      JsonNode value = field.getValue();
+      if (value.isNumber() || value.isObject()) {
+        numbers.set(field.getKey(), value);
+      } else if (isCount(field)) {
+        numbers.put(field.getKey(), new BigInteger(value.stringValue()));
       }
     }
     return numbers;
   }
 
+  private static boolean isCount(Map.Entry<String, JsonNode> field) {
+    return field.getKey().endsWith("tokens")
+        && field.getValue().isString()
+        && COUNT.matcher(field.getValue().stringValue()).matches();
+  }
+
   /** Every number of plain data is a quantity of the meter of its name. */
-  private static void putMeters(ObjectNode quantities, JsonNode data) {
-    for (Map.Entry<String, JsonNode> field : data.properties()) {
+  private static void putMeters(
+      ObjectNode quantities, JsonNode numbers, @Nullable String tokenMeter) {
+    for (Map.Entry<String, JsonNode> field : numbers.properties()) {
+      boolean ofType = tokenMeter != null && field.getKey().equals("tokens");
       if (field.getValue().isNumber() && !PLACED.contains(field.getKey())) {
-        quantities.set(field.getKey(), field.getValue());
+        quantities.set(ofType ? tokenMeter : field.getKey(), field.getValue());
       }
     }
   }
 
   private static void putAttributes(OwnEventJson own, JsonNode data) {
     for (Map.Entry<String, JsonNode> field : data.properties()) {
-      if (!PLACED.contains(field.getKey())) {
+      if (!PLACED.contains(field.getKey()) && !isCount(field)) {
         own.attribute(field.getKey(), field.getValue());
       }
     }

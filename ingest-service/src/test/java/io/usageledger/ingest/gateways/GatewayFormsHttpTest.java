@@ -128,7 +128,10 @@ class GatewayFormsHttpTest {
           """
           {"model":"anthropic/claude-x","usage":{"input_tokens":3,"cache_read_input_tokens":4,"output_tokens":5}} | anthropic | claude-x | chat | cache_read_tokens=4 input_tokens=3 output_tokens=5
           {"provider":"OpenAI","model":"text-embedding-3","operation":"embedding","prompt_tokens":7,"total_tokens":7} | openai | text-embedding-3 | embedding | input_tokens=7
-          {"model":"llama","tokens":12,"type":"input"} | unknown | llama | other | tokens=12
+          {"model":"llama","tokens":"12","type":"input"} | unknown | llama | chat | input_tokens=12
+          {"model":"llama","tokens":12,"type":"output"} | unknown | llama | chat | output_tokens=12
+          {"model":"llama","tokens":12} | unknown | llama | other | tokens=12
+          {"model":"gpt-5","prompt_tokens":"7","completion_tokens":"3"} | openai | gpt-5 | chat | input_tokens=7 output_tokens=3
           {"provider":"inhouse","model":"voice-2","operation":"voice_clone","processing_ms":61000} | inhouse | voice-2 | voice_clone | processing_ms=61000
           {"method":"GET","bytes":7} | unknown | litellm_tokens | other | bytes=7
           """)
