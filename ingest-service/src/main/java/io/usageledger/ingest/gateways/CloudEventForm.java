@@ -145,8 +145,8 @@ final class CloudEventForm implements EventForm {
   }
 
   /**
-   * Nothing of the texts, but for counts of tokens that are written as texts: what people wrote to a
-   * model does not belong into the ledger.
+   * Nothing of the texts, but for counts of tokens that are written as texts: what people wrote to
+   * a model does not belong into the ledger.
    */
   private static ObjectNode numbers(JsonNode data) {
     ObjectNode numbers = JsonNodeFactory.instance.objectNode();
