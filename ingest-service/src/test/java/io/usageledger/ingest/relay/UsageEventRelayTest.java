@@ -89,6 +89,29 @@ class UsageEventRelayTest {
     await().atMost(SOON).until(() -> log.read().contains(new LogTail.Entry(account, event)));
   }
 
+  @Test
+  void quantitiesAreDerivedFromRawUsageAlone() {
+    UsageRecorded event =
+        GatewayProducer.event(account, "e-1")
+            .setQuantities(Map.of())
+            .setRawUsage("{\"prompt_tokens\":3,\"completion_tokens\":4,\"num_cached_tokens\":2}")
+            .build();
+    RecordMetadata contradictory =
+        gateway.send(
+            GatewayProducer.event(account, "e-2")
+                .setQuantities(Map.of())
+                .setRawUsage("{\"prompt_tokens\":3,\"num_cached_tokens\":4}")
+                .build());
+    gateway.send(event);
+
+    UsageRecorded derived =
+        UsageRecorded.newBuilder(event)
+            .setQuantities(Map.of("input_tokens", 1L, "cache_read_tokens", 2L, "output_tokens", 4L))
+            .build();
+    await().atMost(SOON).until(() -> log.read().contains(new LogTail.Entry(account, derived)));
+    assertThat(quarantined(contradictory).getReason()).isEqualTo("raw_usage_contradictory");
+  }
+
   static Stream<Arguments> badRecords() {
     return Stream.of(
         bad("nothing", "undecodable", event -> null),
