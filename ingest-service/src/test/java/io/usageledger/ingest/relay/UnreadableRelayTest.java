@@ -1,5 +1,6 @@
 package io.usageledger.ingest.relay;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -82,10 +83,11 @@ class UnreadableRelayTest {
   private long keptAsItComes() throws Exception {
     compress("producer");
     try {
-      return await()
+      return requireNonNull(
+          await()
           .atMost(SOON)
           .ignoreExceptionsInstanceOf(ExecutionException.class)
-          .until(() -> sendBatch().get(0).get().offset(), offset -> offset >= 0);
+          .until(() -> sendBatch().get(0).get().offset(), offset -> offset >= 0));
     } finally {
       compress("uncompressed");
     }
