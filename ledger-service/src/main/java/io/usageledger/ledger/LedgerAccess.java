@@ -15,6 +15,10 @@ class LedgerAccess {
         .permit(HttpMethod.POST, "/v1/holds", Permission.HOLDS_WRITE)
         .permit(HttpMethod.DELETE, "/v1/holds/{hold_id}", Permission.HOLDS_WRITE)
         .permit(HttpMethod.POST, "/v1/verifications", Permission.OPERATE)
-        .permit(HttpMethod.POST, "/v1/verifications/full", Permission.OPERATE);
+        .permit(HttpMethod.POST, "/v1/verifications/full", Permission.OPERATE)
+        .permit(
+            HttpMethod.POST,
+            "/v1/quarantine/{topic}/{partition}/{offset}/resends",
+            Permission.OPERATE);
   }
 }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Wraps a record that cannot be posted, whole, with its place and its refusal. */
 final class QuarantinedRecord {
   /**
-   * Above it a record does not fit into the log beside its reason. Only one that was compressed a
-   * hundredfold can be: Kafka limits a batch by its compressed size.
+   * Above it a record does not surely fit into the log beside its reason; no event of ours comes
+   * near it.
    */
   static final int WRAPPED_MAX_BYTES = 3 * 1024 * 1024;
 
