@@ -3,6 +3,7 @@ package io.usageledger.ledger.rating;
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.LogTopics;
 import io.usageledger.ledger.pricing.PriceBook;
+import io.usageledger.ledger.pricing.PriceBook.Facts;
 import io.usageledger.ledger.pricing.PriceTopic;
 import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
 import io.usageledger.ledger.rating.UnratedUsage.Waiting;
@@ -23,8 +24,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks, through the log, for a rating of usage that waits, whenever a price of its model came to
- * count since it last asked. What still has no price stays as it is; asking twice changes nothing,
+ * Asks, through the log, for a rating of usage that waits, whenever a price of its model, or an
+ * alias of its name, came to count since it last asked. What still has no price stays as it is; asking twice changes nothing,
  * so several services may do it at once.
  */
 @Component
@@ -53,18 +54,18 @@ class UnratedRater {
     this.clock = clock;
   }
 
+  /**
+   * An import publishes a model's prices together: while some of them do not count yet there is
+   * nothing to ask, so that what waits is read once and not once per version.
+   */
   @Scheduled(fixedDelayString = "${ledger.rating-interval:2s}")
   void rateWhatCanBeRated() {
     try {
-      List<ModelKey> waiting = unrated.models();
-      if (waiting.isEmpty()) {
-        return;
-      }
-      PriceBook book = prices.readToEnd();
-      for (ModelKey model : waiting) {
-        long counting = book.countingVersions(model, clock.instant());
-        Long before = askedFor.put(model, counting);
-        if (counting > 0 && (before == null || before < counting)) {
+      PriceBook book = prices.readToEnd(); // also when nothing waits: the tables follow the topic
+      for (ModelKey model : unrated.models()) {
+        Facts facts = book.facts(model, clock.instant());
+        if (facts.coming() == 0 && facts.counting() > askedFor.getOrDefault(model, 0L)) {
+          askedFor.put(model, facts.counting());
           ask(model);
         }
       }
@@ -98,7 +99,7 @@ class UnratedRater {
             .setSource(waiting.source())
             .setEventId(waiting.eventId())
             .setRatingId(ratingId)
-            .setReason("A price was published")
+            .setReason("A price or an alias was published")
             .build();
     return new ProducerRecord<>(
         LogTopics.LEDGER_EVENTS,
