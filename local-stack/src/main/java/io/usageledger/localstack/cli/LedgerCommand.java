@@ -2,6 +2,7 @@ package io.usageledger.localstack.cli;
 
 import io.usageledger.localstack.load.LoadCommand;
 import io.usageledger.localstack.load.demo.DemoCommand;
+import io.usageledger.localstack.prices.PricesCommand;
 import io.usageledger.localstack.process.StackException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       ResetCommand.class,
       LoadCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      PricesCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}
