@@ -2,10 +2,12 @@ package io.usageledger.localstack.prices.list;
 
 import io.usageledger.localstack.prices.list.NotUnderstood.Reason;
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,6 +47,9 @@ final class LitellmModel {
   /** Prices above zero that no meter counts: beside them a zero is no price, but a blank. */
   private final Map<String, JsonNode> uncounted = new LinkedHashMap<>();
 
+  /** Meters of which one tier at least is not understood: the others would be charged for it. */
+  private final Set<String> unclear = new HashSet<>();
+
   LitellmModel(String key, JsonNode model, Reading reading) {
     this.key = key;
     this.model = model;
@@ -58,12 +63,13 @@ final class LitellmModel {
         field(field.getKey(), field.getValue());
       }
     }
-    imply("output_tokens", "reasoning_tokens", "output_cost_per_reasoning_token");
-    imply("input_tokens", "input_image_tokens", "input_cost_per_image_token");
+    byMeter.keySet().removeAll(unclear);
     byMeter.entrySet().removeIf(this::isWithoutBase);
     if (!uncounted.isEmpty()) {
       dropZeros();
     }
+    imply("output_tokens", "reasoning_tokens", "output_cost_per_reasoning_token");
+    imply("input_tokens", "input_image_tokens", "input_cost_per_image_token");
     return byMeter;
   }
 
@@ -146,12 +152,14 @@ final class LitellmModel {
 
   private void put(String field, String meter, long above, Optional<BigDecimal> price) {
     if (price.isEmpty()) {
+      unclear.add(meter);
       return;
     }
     NavigableMap<Long, BigDecimal> tiers = byMeter.computeIfAbsent(meter, x -> new TreeMap<>());
     BigDecimal known = tiers.putIfAbsent(above, price.get());
     if (known != null && known.compareTo(price.get()) != 0) {
       reading.refuse(key, field, Reason.TWO_PRICES, price.get() + " beside " + known);
+      unclear.add(meter);
     }
   }
 
