@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +78,11 @@ final class ModelNames {
         }
       }
     }
-    names.forEach(
-        name -> prices.get(name).versions().forEach(price -> published.add(price.publishedAt())));
+    names.stream()
+        .map(prices::get)
+        .filter(Objects::nonNull)
+        .flatMap(model -> model.versions().stream())
+        .forEach(price -> published.add(price.publishedAt()));
     return published;
   }
 

@@ -31,7 +31,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code ./ledger prices import FILE}. Exit status 0 only when nothing is held back or rejected. */
+/**
+ * {@code ./ledger prices import FILE}. Exit status 0 only when nothing is held back or rejected.
+ */
 @Command(
     name = "import",
     description = "Publishes what a price list says and the ledger does not.",

@@ -48,9 +48,7 @@ final class ImportText {
     lines.add(
         "  aliases: %,d added, %,d changed, %,d unchanged"
             .formatted(
-                plan.aliasesAdded().size(),
-                plan.aliasesChanged().size(),
-                plan.unchangedAliases()));
+                plan.aliasesAdded().size(), plan.aliasesChanged().size(), plan.unchangedAliases()));
     changed();
     heldBack();
     notInList();
@@ -73,7 +71,8 @@ final class ImportText {
   }
 
   private void changed() {
-    section("Changed:", report.plan().changed().stream().map(ImportText::line).toList(), EXAMPLES_MAX);
+    section(
+        "Changed:", report.plan().changed().stream().map(ImportText::line).toList(), EXAMPLES_MAX);
   }
 
   private void heldBack() {

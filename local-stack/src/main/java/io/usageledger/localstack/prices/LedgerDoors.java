@@ -20,8 +20,7 @@ record LedgerDoors(StackFile stackFile, LedgerHttp http, Patience patience) {
   }
 
   JsonNode read(String path) {
-    return exchange(
-            "the query service", stack -> http.get(stack.queryUrl() + path, stack.apiKey()))
+    return exchange("the query service", stack -> http.get(stack.queryUrl() + path, stack.apiKey()))
         .json();
   }
 

@@ -73,7 +73,7 @@ final class LedgerPrices {
 
   boolean isPaid(Model model, Instant at) {
     return tiersOfModel.getOrDefault(model, List.of()).stream()
-        .map(tier -> prices.get(tier).floorEntry(at))
+        .map(tier -> timeline(tier).floorEntry(at))
         .anyMatch(price -> price != null && price.getValue().signum() > 0);
   }
 

@@ -30,18 +30,14 @@ record PriceReader(LedgerDoors doors) {
     do {
       JsonNode page =
           doors.read(
-              path
-                  + "limit="
-                  + PAGE_ROWS
-                  + (cursor.isEmpty() ? "" : "&cursor=" + encoded(cursor)));
+              path + "limit=" + PAGE_ROWS + (cursor.isEmpty() ? "" : "&cursor=" + encoded(cursor)));
       page.path(list).forEach(rows);
       cursor = page.path("next_cursor").asString("");
     } while (!cursor.isEmpty());
   }
 
   private static Version<Tier, BigDecimal> price(JsonNode row) {
-    PriceName name =
-        new PriceName(text(row, "provider"), text(row, "model"), text(row, "meter"));
+    PriceName name = new PriceName(text(row, "provider"), text(row, "model"), text(row, "meter"));
     return new Version<>(
         new Tier(name, row.path("above_input_tokens").longValue()),
         new BigDecimal(text(row, "unit_price")),

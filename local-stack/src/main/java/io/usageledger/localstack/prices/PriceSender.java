@@ -110,10 +110,7 @@ final class PriceSender {
     for (String filter : List.of("provider", "model", "meter")) {
       Object value = taken.version().get(filter);
       if (value != null) {
-        path.append('&')
-            .append(filter)
-            .append('=')
-            .append(PriceReader.encoded(value.toString()));
+        path.append('&').append(filter).append('=').append(PriceReader.encoded(value.toString()));
       }
     }
     for (int looks = 0; !shows(door, path.toString(), taken.id()); looks++) {

@@ -1,4 +1,7 @@
-/** Owns the way of a price list into the ledger: compared, held back where it jumps, published, told. */
+/**
+ * Owns the way of a price list into the ledger: compared, held back where it jumps, published,
+ * told.
+ */
 @NullMarked
 package io.usageledger.localstack.prices;
 

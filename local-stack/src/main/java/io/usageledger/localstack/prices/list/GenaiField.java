@@ -32,7 +32,9 @@ record GenaiField(String meter, int powerOfTen) {
           Map.entry("web_searches_kcount", new GenaiField("web_searches", PER_THOUSAND)),
           Map.entry("requests_kcount", new GenaiField("requests", PER_THOUSAND)));
 
-  /** Kinds of input and output that the list bills as such where it states no price of their own. */
+  /**
+   * Kinds of input and output that the list bills as such where it states no price of their own.
+   */
   private static final List<String> KINDS_OF_INPUT =
       List.of(
           "cache_read_tokens", "cache_write_5m_tokens", "input_audio_tokens", "input_image_tokens");
@@ -54,8 +56,7 @@ record GenaiField(String meter, int powerOfTen) {
    * A write that lasts an hour costs more than one of five minutes wherever writes have a price, so
    * only a list without any price of writes says what it costs: what input costs.
    */
-  static void addImplied(
-      Map<String, NavigableMap<Long, BigDecimal>> byMeter, JsonNode prices) {
+  static void addImplied(Map<String, NavigableMap<Long, BigDecimal>> byMeter, JsonNode prices) {
     boolean writesPriced =
         prices.propertyStream().anyMatch(field -> field.getKey().startsWith("cache_write"));
     imply(byMeter, "input_tokens", KINDS_OF_INPUT, prices);

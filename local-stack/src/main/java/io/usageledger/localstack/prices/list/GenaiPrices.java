@@ -146,8 +146,7 @@ final class GenaiPrices {
         reading.refuse(where, field, Reason.NO_PRICE, tier);
         return Optional.empty();
       }
-      Optional<BigDecimal> price =
-          reading.priceOfOne(where, field, tier.path("price"), powerOfTen);
+      Optional<BigDecimal> price = reading.priceOfOne(where, field, tier.path("price"), powerOfTen);
       if (price.isEmpty()) {
         return Optional.empty();
       }

@@ -117,7 +117,11 @@ final class LitellmModel {
       case "audio_transcription", "audio_speech" ->
           put(field, "audio_ms", 0, reading.priceOfOne(key, field, value, MS_PER_SECOND_POWER));
       case "chat", "completion", "embedding" ->
-          put(field, "processing_ms", 0, reading.priceOfOne(key, field, value, MS_PER_SECOND_POWER));
+          put(
+              field,
+              "processing_ms",
+              0,
+              reading.priceOfOne(key, field, value, MS_PER_SECOND_POWER));
       default -> uncounted(field, value, Reason.OTHER_MEASURE);
     }
   }
@@ -131,7 +135,10 @@ final class LitellmModel {
     put(field, "images", 0, reading.priceOfOne(key, field, value, 0));
   }
 
-  /** An event does not say how much context a search brought: all sizes cost the same, or none is understood. */
+  /**
+   * An event does not say how much context a search brought: all sizes cost the same, or none is
+   * understood.
+   */
   private void search(String field, JsonNode sizes) {
     JsonNode any = sizes.path("search_context_size_medium");
     boolean same =

@@ -81,8 +81,7 @@ public final class PriceListFile {
     try {
       if (Files.size(file) > FILE_MAX_BYTES) {
         throw new PriceListException(
-            "%s has more than %d bytes, and is no price list"
-                .formatted(file, FILE_MAX_BYTES));
+            "%s has more than %d bytes, and is no price list".formatted(file, FILE_MAX_BYTES));
       }
       return JSON.readTree(Files.readAllBytes(file));
     } catch (IOException e) {
