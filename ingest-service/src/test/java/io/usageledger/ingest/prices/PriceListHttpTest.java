@@ -36,7 +36,11 @@ class PriceListHttpTest {
       Answer answer =
           ingest.post(
               "/v1/prices",
-              list("prices", price("m-good", "0.00000125"), price("m-bad", "-1"), price("m-2", "0")));
+              list(
+                  "prices",
+                  price("m-good", "0.00000125"),
+                  price("m-bad", "-1"),
+                  price("m-2", "0")));
 
       assertThat(answer.status()).isEqualTo(202);
       assertThat(answer.body().get("accepted").asInt()).isEqualTo(2);

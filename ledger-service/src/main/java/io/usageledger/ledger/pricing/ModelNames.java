@@ -33,7 +33,8 @@ final class ModelNames {
     this.aliases = aliases;
     prices
         .keySet()
-        .forEach(name -> spellings.computeIfAbsent(folded(name), x -> new ArrayList<>(1)).add(name));
+        .forEach(
+            name -> spellings.computeIfAbsent(folded(name), x -> new ArrayList<>(1)).add(name));
   }
 
   static ModelKey folded(ModelKey name) {
@@ -101,7 +102,8 @@ final class ModelNames {
   private static List<ModelKey> withoutPrefix(ModelKey sent) {
     String prefix = sent.provider() + "/";
     String model = sent.model();
-    return model.length() > prefix.length() && model.regionMatches(true, 0, prefix, 0, prefix.length())
+    return model.length() > prefix.length()
+            && model.regionMatches(true, 0, prefix, 0, prefix.length())
         ? List.of(sent, new ModelKey(sent.provider(), model.substring(prefix.length())))
         : List.of(sent);
   }

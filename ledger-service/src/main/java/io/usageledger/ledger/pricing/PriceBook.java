@@ -45,8 +45,7 @@ public final class PriceBook {
         .collect(Collectors.groupingBy(PriceVersion::model))
         .forEach(
             (model, added) ->
-                wider.merge(
-                    model, new ModelPrices(added), (known, unused) -> known.with(added)));
+                wider.merge(model, new ModelPrices(added), (known, unused) -> known.with(added)));
     Map<ModelKey, List<ModelAlias>> widerAliases = new HashMap<>(aliases);
     moreAliases.forEach(
         alias ->

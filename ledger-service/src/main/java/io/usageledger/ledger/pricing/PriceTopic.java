@@ -20,8 +20,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * The price book as the topic ledger-prices has it: prices and model aliases. Before each batch it
- * is read to its end: a version counts from its published_at on, which lies ahead of its append time, so that no record is
- * folded without a price that counts for it, and a replay finds the same prices.
+ * is read to its end: a version counts from its published_at on, which lies ahead of its append
+ * time, so that no record is folded without a price that counts for it, and a replay finds the same
+ * prices.
  */
 @Component
 public class PriceTopic implements DisposableBean {

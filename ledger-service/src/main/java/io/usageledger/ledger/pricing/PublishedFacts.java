@@ -55,7 +55,7 @@ final class PublishedFacts {
         refuse(polled, event.getSchema().getName());
       }
     } catch (RefusedException | IllegalStateException | IllegalArgumentException bad) {
-      refuse(polled, bad.getMessage());
+      refuse(polled, String.valueOf(bad.getMessage()));
     }
   }
 

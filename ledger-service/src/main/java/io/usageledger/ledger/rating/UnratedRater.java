@@ -25,8 +25,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Asks, through the log, for a rating of usage that waits, whenever a price of its model, or an
- * alias of its name, came to count since it last asked. What still has no price stays as it is; asking twice changes nothing,
- * so several services may do it at once.
+ * alias of its name, came to count since it last asked. What still has no price stays as it is;
+ * asking twice changes nothing, so several services may do it at once.
  */
 @Component
 class UnratedRater {

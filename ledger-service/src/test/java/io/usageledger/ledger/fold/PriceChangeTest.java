@@ -105,9 +105,7 @@ class PriceChangeTest {
   }
 
   private static BigDecimal sum(History history) {
-    return history.entries().stream()
-        .map(Entry::amount)
-        .reduce(BigDecimal.ZERO, BigDecimal::add);
+    return history.entries().stream().map(Entry::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   private static PriceVersion price(

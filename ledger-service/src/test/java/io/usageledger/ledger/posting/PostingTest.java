@@ -190,8 +190,7 @@ class PostingTest {
 
     awaitEntries(2);
     assertThat(entries()).isEqualTo("unrated +0=0 c-; rated -4=-4 c-");
-    assertThat(
-            ledger.text("select model_id from usage_history where account_id = ?", account))
+    assertThat(ledger.text("select model_id from usage_history where account_id = ?", account))
         .isEqualTo(deployment);
     assertThat(
             ledger.text(
@@ -228,8 +227,7 @@ class PostingTest {
                     == 4);
     append(o3(model, "late", NOON.minusSeconds(60)), o3(model, "new", NOON.plusSeconds(60)));
     awaitRated(4);
-    assertThat(amounts())
-        .isEqualTo("after 0.03502; before 0.03502; late 0.03502; new 0.007004");
+    assertThat(amounts()).isEqualTo("after 0.03502; before 0.03502; late 0.03502; new 0.007004");
 
     append(rated(account, "before", "again"), rated(account, "after", "again"));
     await()

@@ -153,7 +153,14 @@ class PriceBookTest {
                     version("openai/openai/prefixed", "input_tokens", "usd", "2", 0, 1, 1),
                     version("openai/prefixed", "input_tokens", "usd", "9", 0, 1, 1),
                     version("azure/gpt-4o", "input_tokens", "usd", "3", 0, 1, 1),
-                    version("openrouter/anthropic/claude-3.5-sonnet", "input_tokens", "usd", "4", 0, 1, 1),
+                    version(
+                        "openrouter/anthropic/claude-3.5-sonnet",
+                        "input_tokens",
+                        "usd",
+                        "4",
+                        0,
+                        1,
+                        1),
                     version("openai/Twice", "input_tokens", "usd", "5", 0, 1, 1),
                     version("openai/twice", "input_tokens", "usd", "8", 0, 1, 1),
                     version("google/gemini-2.5-pro", "input_tokens", "usd", "6", 0, 1, 1),
@@ -250,14 +257,15 @@ class PriceBookTest {
     }
   }
 
-  /** The book grows between batches: fifty thousand versions must not be sorted for each new one. */
+  /**
+   * The book grows between batches: fifty thousand versions must not be sorted for each new one.
+   */
   @Test
   void growingABookOfFiftyThousandCostsLittle() {
     PriceBook book =
         new PriceBook(
             IntStream.range(0, 50_000)
-                .mapToObj(
-                    i -> version("p/m" + i / 10, "meter_" + i % 10, "usd", "0.001", 0, 1, 1))
+                .mapToObj(i -> version("p/m" + i / 10, "meter_" + i % 10, "usd", "0.001", 0, 1, 1))
                 .toList());
     long best = Long.MAX_VALUE;
     for (int i = 0; i < 20; i++) {
@@ -280,7 +288,13 @@ class PriceBookTest {
   }
 
   private static PriceVersion version(
-      String model, String meter, String unit, String price, long above, int effective, int published) {
+      String model,
+      String meter,
+      String unit,
+      String price,
+      long above,
+      int effective,
+      int published) {
     String content = String.join("|", model, meter, unit, price, "" + above, "" + effective);
     return new PriceVersion(
         UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8)),

@@ -92,8 +92,7 @@ class ProviderFiguresTest {
     if (byName.isPresent() && byName.get().compareTo(theirs) == 0) {
       return EXACT;
     }
-    Optional<BigDecimal> byPattern =
-        listed(provider, model).flatMap(key -> rate(key, quantities));
+    Optional<BigDecimal> byPattern = listed(provider, model).flatMap(key -> rate(key, quantities));
     if (byName.isEmpty() && byPattern.isPresent() && byPattern.get().compareTo(theirs) == 0) {
       return EXACT_BY_PATTERN;
     }
@@ -190,7 +189,10 @@ class ProviderFiguresTest {
             provider ->
                 Stream.concat(
                     Stream.of(providerId),
-                    provider.path("fallback_model_providers").valueStream().map(JsonNode::asString)))
+                    provider
+                        .path("fallback_model_providers")
+                        .valueStream()
+                        .map(JsonNode::asString)))
         .flatMap(id -> firstMatch(id, model).stream())
         .findFirst();
   }
@@ -219,8 +221,7 @@ class ProviderFiguresTest {
     };
   }
 
-  private static PriceVersion version(
-      io.usageledger.localstack.prices.list.ListedPrice price) {
+  private static PriceVersion version(io.usageledger.localstack.prices.list.ListedPrice price) {
     Instant from = price.from();
     return new PriceVersion(
         UUID.nameUUIDFromBytes(price.toString().getBytes(StandardCharsets.UTF_8)),
