@@ -10,6 +10,7 @@ import io.usageledger.ledger.rating.UnratedUsage.Waiting;
 import io.usageledger.log.UsageRated;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,21 @@ import org.springframework.stereotype.Component;
 class UnratedRater {
   private static final Logger log = LoggerFactory.getLogger(UnratedRater.class);
   private static final int PAGE_ROWS = 1_000;
+
+  /**
+   * What was appended before a price counted may be posted, unrated, after the first asking. Longer
+   * lags than this are bad health.
+   */
+  private static final Duration POSTING_LAG_MAX = Duration.ofMinutes(1);
+
+  /**
+   * What was asked for.
+   *
+   * @param counting how many facts counted
+   * @param againAt when to ask once more for the same
+   */
+  private record Asked(long counting, Instant againAt) {}
+
   private static final Waiting BEFORE_ALL = new Waiting("", Instant.EPOCH, 0, "", "");
 
   private final UnratedUsage unrated;
@@ -39,7 +55,7 @@ class UnratedRater {
   private final KafkaOperations<byte[], byte[]> kafka;
   private final LogCodec codec;
   private final Clock clock;
-  private final Map<ModelKey, Long> askedFor = new ConcurrentHashMap<>();
+  private final Map<ModelKey, Asked> askedFor = new ConcurrentHashMap<>();
 
   UnratedRater(
       UnratedUsage unrated,
@@ -64,8 +80,7 @@ class UnratedRater {
       PriceBook book = prices.readToEnd(); // also when nothing waits: the tables follow the topic
       for (ModelKey model : unrated.models()) {
         Facts facts = book.facts(model, clock.instant());
-        if (facts.coming() == 0 && facts.counting() > askedFor.getOrDefault(model, 0L)) {
-          askedFor.put(model, facts.counting());
+        if (facts.coming() == 0 && isToBeAsked(model, facts.counting())) {
           ask(model);
         }
       }
@@ -73,6 +88,21 @@ class UnratedRater {
       askedFor.clear();
       log.debug("Usage that waits for a price goes on waiting: {}", away.toString());
     }
+  }
+
+  /** When there are new facts, and once more when what lagged behind them has been posted. */
+  private boolean isToBeAsked(ModelKey model, long counting) {
+    Instant now = clock.instant();
+    Asked before = askedFor.getOrDefault(model, new Asked(0, Instant.MAX));
+    if (before.counting() < counting) {
+      askedFor.put(model, new Asked(counting, now.plus(POSTING_LAG_MAX)));
+      return true;
+    }
+    if (before.againAt().isAfter(now)) {
+      return false;
+    }
+    askedFor.put(model, new Asked(counting, Instant.MAX));
+    return true;
   }
 
   private void ask(ModelKey model) {
