@@ -1,6 +1,6 @@
 package io.usageledger.ingest.relay;
 
-import io.usageledger.event.EventChecks;
+import io.usageledger.event.FieldChecks;
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.log.LogRecord;
@@ -13,6 +13,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,24 @@ final class QuarantinedRecord {
     return LogRecord.of(accountId == null ? place : accountId, quarantined);
   }
 
+  /**
+   * A record of which nothing is known but its place; not even when it was appended, and a time of
+   * our own would make a repetition of it another one.
+   */
+  static LogRecord<EventQuarantined> ofUnreadable(
+      TopicPartition partition, long offset, RefusedException refused) {
+    EventQuarantined quarantined =
+        EventQuarantined.newBuilder()
+            .setTopic(partition.topic())
+            .setPartition(partition.partition())
+            .setOffset(offset)
+            .setAppendedAt(Instant.EPOCH)
+            .setReason(refused.refusal().code())
+            .setDetail(detail(refused, true))
+            .build();
+    return LogRecord.of(partition + "-" + offset, quarantined);
+  }
+
   private static String detail(RefusedException refused, boolean fits) {
     String detail = storable(refused.detail());
     String shown =
@@ -78,7 +97,7 @@ final class QuarantinedRecord {
       return null;
     }
     try {
-      EventChecks.id(refusal, field, text);
+      FieldChecks.id(refusal, field, text);
       return text;
     } catch (RefusedException e) {
       return null;

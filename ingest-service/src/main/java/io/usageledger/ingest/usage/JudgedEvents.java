@@ -1,6 +1,6 @@
 package io.usageledger.ingest.usage;
 
-import io.usageledger.event.EventChecks;
+import io.usageledger.event.FieldChecks;
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.log.LogRecord;
@@ -56,7 +56,7 @@ record JudgedEvents(
       return null;
     }
     try {
-      EventChecks.id(Refusal.EVENT_ID_INVALID, "event_id", id.stringValue());
+      FieldChecks.id(Refusal.EVENT_ID_INVALID, "event_id", id.stringValue());
       return id.stringValue();
     } catch (RefusedException e) {
       return null;

@@ -1,6 +1,6 @@
 package io.usageledger.ledger.fold;
 
-import io.usageledger.event.EventChecks;
+import io.usageledger.event.FieldChecks;
 import io.usageledger.event.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -39,7 +39,7 @@ public record LogRecord(
 
   private static boolean isAccountId(String text) {
     try {
-      EventChecks.accountId(text);
+      FieldChecks.accountId(text);
       return true;
     } catch (RefusedException notOne) {
       return false;

@@ -1,6 +1,6 @@
 package io.usageledger.ledger.fold;
 
-import io.usageledger.event.EventChecks;
+import io.usageledger.event.FieldChecks;
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
 import io.usageledger.ledger.fold.QuarantinedRecord.Named;
@@ -90,7 +90,7 @@ final class QuarantinePosting {
     if (!(event instanceof UsageRecorded usage)) {
       return event == null
           ? Named.NOTHING
-          : new Named(record.keyAccountId().orElse(null), null, null);
+          : new Named(record.keyAccountId().filter(record::isOf).orElse(null), null, null);
     }
     String accountId = isKeyOf(record, usage.getAccountId()) ? usage.getAccountId() : null;
     return new Named(accountId, nameOrNull(usage.getSource()), nameOrNull(usage.getEventId()));
@@ -98,7 +98,7 @@ final class QuarantinePosting {
 
   private static @Nullable String nameOrNull(@Nullable String text) {
     try {
-      EventChecks.accountId(text);
+      FieldChecks.accountId(text);
       return text;
     } catch (RefusedException notAName) {
       return null;

@@ -3,7 +3,7 @@ package io.usageledger.ledger.holds;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.usageledger.event.EventChecks;
+import io.usageledger.event.FieldChecks;
 import io.usageledger.event.Limits;
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
@@ -37,9 +37,9 @@ record HoldRequest(
    * @throws RefusedException naming the first field that is wrong
    */
   WantedHold checked() {
-    EventChecks.accountId(accountId);
-    EventChecks.text(Refusal.HOLD_ID_INVALID, "hold_id", holdId, Limits.ID_MAX_CHARS);
-    EventChecks.name(Refusal.UNIT_INVALID, "unit", unit);
+    FieldChecks.accountId(accountId);
+    FieldChecks.text(Refusal.HOLD_ID_INVALID, "hold_id", holdId, Limits.ID_MAX_CHARS);
+    FieldChecks.name(Refusal.UNIT_INVALID, "unit", unit);
     return new WantedHold(
         requireNonNull(holdId),
         requireNonNull(accountId),
