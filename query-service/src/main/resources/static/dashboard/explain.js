@@ -27,7 +27,7 @@ function lines(answer) {
     {name: 'Price of one', number: true, cell: (line) => (line.price ? decimal(line.price.unit_price) : el('span', {class: 'soft'}, 'no price'))},
     {name: 'Cost', number: true, cell: (line) => amount(line.amount, line.price?.unit)},
     {name: 'Price version', cell: (line) => (line.price ? el('span', {}, el('code', {title: line.price.price_id}, line.price.price_id.slice(0, 8)),
-      el('div', {class: 'soft'}, 'effective ', time(line.price.effective_at), line.price.above_input_tokens ? `, above ${decimal(line.price.above_input_tokens)} input tokens` : '')) : '')},
+      el('div', {class: 'soft'}, 'as ', line.price.model, ', effective ', time(line.price.effective_at), line.price.above_input_tokens ? `, above ${decimal(line.price.above_input_tokens)} input tokens` : '')) : '')},
   ], answer.lines, 'No meter was reported.'), answer.lines_total === null ? null
     : el('p', {}, 'Sum of the lines: ', el('b', {}, decimal(answer.lines_total)), ` ${unit}. Charged: `, el('b', {}, decimal(answer.usage.amount)), ` ${unit}.`));
 }

@@ -320,6 +320,19 @@ final class LedgerRows {
                     .update());
   }
 
+  void alias(String provider, String model, String pricedAsModel) {
+    jdbc.sql(
+            """
+            insert into model_aliases (
+              alias_id, effective_at, published_at, provider, model_id, priced_as_provider, priced_as_model_id)
+            values (gen_random_uuid(), '2026-01-01Z', '2026-01-01Z', :provider, :model, :provider, :priced_as)
+            """)
+        .param("provider", provider)
+        .param("model", model)
+        .param("priced_as", pricedAsModel)
+        .update();
+  }
+
   /** The card of all base prices of a model. */
   UUID rateCard(String provider, String model) {
     UUID id =

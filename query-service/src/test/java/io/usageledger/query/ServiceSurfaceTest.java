@@ -117,6 +117,24 @@ class ServiceSurfaceTest {
   }
 
   @Test
+  void aliasesArePagedWithEveryVersion() {
+    String provider = LedgerRows.unique("azure");
+    new LedgerRows().alias(provider, "a", "gpt-4o");
+    new LedgerRows().alias(provider, "a", "gpt-5");
+
+    JsonNode first = service.read("/v1/model-aliases?limit=1&provider=" + provider);
+    JsonNode second =
+        service.read(
+            "/v1/model-aliases?limit=1&provider=%s&cursor=%s"
+                .formatted(provider, first.get("next_cursor").asString()));
+
+    assertThat(first.at("/aliases/0/model").asString()).isEqualTo("a");
+    assertThat(second.at("/aliases/0/priced_as_model").asString())
+        .isNotEqualTo(first.at("/aliases/0/priced_as_model").asString());
+    assertThat(second.get("next_cursor").isNull()).isTrue();
+  }
+
+  @Test
   void theDescriptionSaysWhatEachReadIs() {
     JsonNode description = service.read("/v3/api-docs");
 

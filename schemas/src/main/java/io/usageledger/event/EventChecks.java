@@ -37,6 +37,7 @@ import io.usageledger.log.BalanceAdjusted;
 import io.usageledger.log.CreditsGranted;
 import io.usageledger.log.CreditsRevoked;
 import io.usageledger.log.EventQuarantined;
+import io.usageledger.log.ModelAliased;
 import io.usageledger.log.PricePublished;
 import io.usageledger.log.SubscriptionChanged;
 import io.usageledger.log.UsageRated;
@@ -174,6 +175,24 @@ public final class EventChecks {
     }
     period("effective_at", Limits.OCCURRED_AT_MIN.minusSeconds(1), price.getEffectiveAt());
     period("published_at", Instant.EPOCH, price.getPublishedAt());
+  }
+
+  /** Checks an alias, as the door and the reader of the price topic do. */
+  public static void check(ModelAliased alias) {
+    text(PROVIDER_INVALID, "provider", alias.getProvider(), Limits.PROVIDER_MAX_CHARS);
+    id(MODEL_INVALID, "model", alias.getModel());
+    String pricedAs = alias.getPricedAsProvider();
+    text(PROVIDER_INVALID, "priced_as_provider", pricedAs, Limits.PROVIDER_MAX_CHARS);
+    id(MODEL_INVALID, "priced_as_model", alias.getPricedAsModel());
+    if (alias.getModel().equals("*") != alias.getPricedAsModel().equals("*")) {
+      throw refused(
+          MODEL_INVALID,
+          "priced_as_model",
+          quoted(alias.getPricedAsModel()),
+          "model and priced_as_model are both \"*\", or none is");
+    }
+    period("effective_at", Limits.OCCURRED_AT_MIN.minusSeconds(1), alias.getEffectiveAt());
+    period("published_at", Instant.EPOCH, alias.getPublishedAt());
   }
 
   /** Checks where a quarantined record says that it stood; what it is, is in its bytes. */

@@ -25,7 +25,7 @@ public final class LogTopics {
   /** The log: everything that moves money, keyed by account. Only our services write it. */
   public static final String LEDGER_EVENTS = "ledger-events";
 
-  /** Price versions; one partition, kept whole. */
+  /** Versions of prices and of model aliases; one partition, kept whole. */
   public static final String LEDGER_PRICES = "ledger-prices";
 
   /**

@@ -1,41 +1,69 @@
 package io.usageledger.ingest.prices;
 
 import io.usageledger.ingest.IngestSettings;
-import io.usageledger.ingest.intake.EventIntake;
+import io.usageledger.ingest.prices.PublishedList.Kind;
+import io.usageledger.log.ModelAliased;
 import io.usageledger.log.PricePublished;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Publishes price versions; none is ever changed or taken back. */
+/** Publishes versions of prices and of model aliases; none is ever changed or taken back. */
 @RestController
 class PriceController {
-  private final EventIntake intake;
+  private final PublishedList list;
   private final IngestSettings settings;
   private final Clock clock;
 
-  PriceController(EventIntake intake, IngestSettings settings, Clock clock) {
-    this.intake = intake;
+  PriceController(PublishedList list, IngestSettings settings, Clock clock) {
+    this.list = list;
     this.settings = settings;
     this.clock = clock;
   }
 
+  /** All of one request are published at the same instant. */
   @PostMapping(path = "/v1/prices", consumes = MediaType.APPLICATION_JSON_VALUE)
-  @ResponseStatus(HttpStatus.ACCEPTED)
-  Map<String, String> publish(HttpServletRequest request) {
-    PricePublished price =
-        intake.take(
-            request, json -> PriceRequest.translate(json, clock.instant(), settings.priceLead()));
-    return Map.of(
-        "price_id", price.getPriceId(),
-        "unit_price", price.getUnitPrice().stripTrailingZeros().toPlainString(),
-        "effective_at", price.getEffectiveAt().toString(),
-        "published_at", price.getPublishedAt().toString(),
-        "status", "accepted");
+  ResponseEntity<?> publishPrices(HttpServletRequest request) {
+    Instant now = clock.instant();
+    return list.publish(
+        request,
+        new Kind<>(
+            "prices",
+            json -> PriceRequest.translate(json, now, settings.priceLead()),
+            PriceController::answer));
+  }
+
+  @PostMapping(path = "/v1/model-aliases", consumes = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<?> publishAliases(HttpServletRequest request) {
+    Instant now = clock.instant();
+    return list.publish(
+        request,
+        new Kind<>(
+            "aliases",
+            json -> AliasRequest.translate(json, now, settings.priceLead()),
+            PriceController::answer));
+  }
+
+  private static Map<String, String> answer(PricePublished price) {
+    Map<String, String> answer = new LinkedHashMap<>();
+    answer.put("price_id", price.getPriceId());
+    answer.put("unit_price", price.getUnitPrice().stripTrailingZeros().toPlainString());
+    answer.put("effective_at", price.getEffectiveAt().toString());
+    answer.put("published_at", price.getPublishedAt().toString());
+    return answer;
+  }
+
+  private static Map<String, String> answer(ModelAliased alias) {
+    Map<String, String> answer = new LinkedHashMap<>();
+    answer.put("alias_id", alias.getAliasId());
+    answer.put("effective_at", alias.getEffectiveAt().toString());
+    answer.put("published_at", alias.getPublishedAt().toString());
+    return answer;
   }
 }

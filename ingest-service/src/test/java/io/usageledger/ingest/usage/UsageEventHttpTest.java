@@ -179,7 +179,13 @@ class UsageEventHttpTest {
 
     assertThat(ingest.exchange(ingest.request(PATH).POST(nothing).build()).status()).isEqualTo(401);
     for (String path :
-        List.of(PATH, "/v1/usage-voids", "/v1/credits", "/v1/adjustments", "/v1/prices")) {
+        List.of(
+            PATH,
+            "/v1/usage-voids",
+            "/v1/credits",
+            "/v1/adjustments",
+            "/v1/prices",
+            "/v1/model-aliases")) {
       HttpRequest.Builder request = ingest.request(path).header("Authorization", reader);
       assertThat(ingest.exchange(request.POST(nothing).build()).status()).isEqualTo(403);
     }

@@ -3,12 +3,14 @@ package io.usageledger.ledger.rating;
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.LogTopics;
 import io.usageledger.ledger.pricing.PriceBook;
+import io.usageledger.ledger.pricing.PriceBook.Facts;
 import io.usageledger.ledger.pricing.PriceTopic;
 import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
 import io.usageledger.ledger.rating.UnratedUsage.Waiting;
 import io.usageledger.log.UsageRated;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +25,29 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks, through the log, for a rating of usage that waits, whenever a price of its model came to
- * count since it last asked. What still has no price stays as it is; asking twice changes nothing,
- * so several services may do it at once.
+ * Asks, through the log, for a rating of usage that waits, whenever a price of its model, or an
+ * alias of its name, came to count since it last asked. What still has no price stays as it is;
+ * asking twice changes nothing, so several services may do it at once.
  */
 @Component
 class UnratedRater {
   private static final Logger log = LoggerFactory.getLogger(UnratedRater.class);
   private static final int PAGE_ROWS = 1_000;
+
+  /**
+   * What was appended before a price counted may be posted, unrated, after the first asking. Longer
+   * lags than this are bad health.
+   */
+  private static final Duration POSTING_LAG_MAX = Duration.ofMinutes(1);
+
+  /**
+   * What was asked for.
+   *
+   * @param counting how many facts counted
+   * @param againAt when to ask once more for the same
+   */
+  private record Asked(long counting, Instant againAt) {}
+
   private static final Waiting BEFORE_ALL = new Waiting("", Instant.EPOCH, 0, "", "");
 
   private final UnratedUsage unrated;
@@ -38,7 +55,7 @@ class UnratedRater {
   private final KafkaOperations<byte[], byte[]> kafka;
   private final LogCodec codec;
   private final Clock clock;
-  private final Map<ModelKey, Long> askedFor = new ConcurrentHashMap<>();
+  private final Map<ModelKey, Asked> askedFor = new ConcurrentHashMap<>();
 
   UnratedRater(
       UnratedUsage unrated,
@@ -53,18 +70,17 @@ class UnratedRater {
     this.clock = clock;
   }
 
+  /**
+   * An import publishes a model's prices together: while some of them do not count yet there is
+   * nothing to ask, so that what waits is read once and not once per version.
+   */
   @Scheduled(fixedDelayString = "${ledger.rating-interval:2s}")
   void rateWhatCanBeRated() {
     try {
-      List<ModelKey> waiting = unrated.models();
-      if (waiting.isEmpty()) {
-        return;
-      }
-      PriceBook book = prices.readToEnd();
-      for (ModelKey model : waiting) {
-        long counting = book.countingVersions(model, clock.instant());
-        Long before = askedFor.put(model, counting);
-        if (counting > 0 && (before == null || before < counting)) {
+      PriceBook book = prices.readToEnd(); // also when nothing waits: the tables follow the topic
+      for (ModelKey model : unrated.models()) {
+        Facts facts = book.facts(model, clock.instant());
+        if (facts.coming() == 0 && isToBeAsked(model, facts.counting())) {
           ask(model);
         }
       }
@@ -72,6 +88,21 @@ class UnratedRater {
       askedFor.clear();
       log.debug("Usage that waits for a price goes on waiting: {}", away.toString());
     }
+  }
+
+  /** When there are new facts, and once more when what lagged behind them has been posted. */
+  private boolean isToBeAsked(ModelKey model, long counting) {
+    Instant now = clock.instant();
+    Asked before = askedFor.getOrDefault(model, new Asked(0, Instant.MAX));
+    if (before.counting() < counting) {
+      askedFor.put(model, new Asked(counting, now.plus(POSTING_LAG_MAX)));
+      return true;
+    }
+    if (before.againAt().isAfter(now)) {
+      return false;
+    }
+    askedFor.put(model, new Asked(counting, Instant.MAX));
+    return true;
   }
 
   private void ask(ModelKey model) {
@@ -98,7 +129,7 @@ class UnratedRater {
             .setSource(waiting.source())
             .setEventId(waiting.eventId())
             .setRatingId(ratingId)
-            .setReason("A price was published")
+            .setReason("A price or an alias was published")
             .build();
     return new ProducerRecord<>(
         LogTopics.LEDGER_EVENTS,

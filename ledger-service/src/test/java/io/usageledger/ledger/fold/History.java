@@ -37,7 +37,16 @@ final class History {
   private final List<LogRecord> records = new ArrayList<>();
   private final BatchState state = new BatchState();
   private final List<Entry> entries = new ArrayList<>();
+  private final PriceBook prices;
   private Instant now = START;
+
+  History() {
+    this(PRICES);
+  }
+
+  History(PriceBook prices) {
+    this.prices = prices;
+  }
 
   static PriceVersion price(String model, String meter, String unitPrice, long aboveInputTokens) {
     String name = model + meter + unitPrice + aboveInputTokens;
@@ -50,6 +59,12 @@ final class History {
         aboveInputTokens,
         Instant.EPOCH,
         Instant.EPOCH);
+  }
+
+  /** The log's clock at a time. */
+  History at(Instant time) {
+    now = time;
+    return this;
   }
 
   /** Lets the log's clock run. */
@@ -88,7 +103,7 @@ final class History {
 
   /** Folds the next part of the log on top of what was folded before. */
   Postings fold(List<LogRecord> batch) {
-    Postings postings = Fold.fold(state, PRICES, RULES, batch);
+    Postings postings = Fold.fold(state, prices, RULES, batch);
     entries.addAll(postings.entries());
     return postings;
   }

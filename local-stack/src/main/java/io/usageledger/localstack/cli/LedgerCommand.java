@@ -2,6 +2,7 @@ package io.usageledger.localstack.cli;
 
 import io.usageledger.localstack.load.LoadCommand;
 import io.usageledger.localstack.load.demo.DemoCommand;
+import io.usageledger.localstack.prices.PricesCommand;
 import io.usageledger.localstack.process.StackException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Command;
       ResetCommand.class,
       LoadCommand.class,
       VerifyCommand.class,
-      QuarantineCommand.class
+      QuarantineCommand.class,
+      PricesCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}

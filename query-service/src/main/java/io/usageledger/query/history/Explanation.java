@@ -42,6 +42,9 @@ record Explanation(
   /** The version of a price that a line was rated with. */
   record PriceVersion(
       UUID priceId,
+      @Schema(description = "Whose price it is: another than the event's where an alias led to it")
+          String provider,
+      @Schema(description = "The model that the event was priced as") String model,
       Amount unitPrice,
       String unit,
       @Schema(description = "Tier: holds above this many input tokens; 0 is the base tier")

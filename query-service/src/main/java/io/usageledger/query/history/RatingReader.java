@@ -53,7 +53,9 @@ class RatingReader {
 
   private static final String PRICES =
       """
-      select p.meter, p.price_id, p.unit_price, p.unit, p.above_input_tokens, p.effective_at, p.published_at
+      select
+        p.meter, p.price_id, p.provider, p.model_id, p.unit_price, p.unit, p.above_input_tokens, p.effective_at,
+        p.published_at
       from rate_cards r
       join prices p on p.price_id = any(r.price_ids)
       where r.rate_card_id = :rate_card_id
@@ -73,6 +75,8 @@ class RatingReader {
                   row.getString("meter"),
                   new PriceVersion(
                       row.getObject("price_id", UUID.class),
+                      row.getString("provider"),
+                      row.getString("model_id"),
                       new Amount(row.getBigDecimal("unit_price")),
                       row.getString("unit"),
                       row.getLong("above_input_tokens"),

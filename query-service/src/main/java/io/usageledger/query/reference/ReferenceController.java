@@ -13,9 +13,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Models and prices", description = "What usage is rated with")
 class ReferenceController {
   private final ReferenceReader reference;
+  private final AliasReader aliases;
 
-  ReferenceController(ReferenceReader reference) {
+  ReferenceController(ReferenceReader reference, AliasReader aliases) {
     this.reference = reference;
+    this.aliases = aliases;
   }
 
   @GetMapping("/v1/models")
@@ -37,5 +39,16 @@ class ReferenceController {
   @Parameter(name = "unit", in = ParameterIn.QUERY, description = "Filter; repeatable")
   Prices prices(@Parameter(hidden = true) QueryParameters parameters) {
     return reference.prices(parameters);
+  }
+
+  @GetMapping("/v1/model-aliases")
+  @Operation(
+      summary = "Versions of model aliases",
+      description = "Keyset pages by provider and model; old versions are kept for ever.")
+  @PageParameters
+  @Parameter(name = "provider", in = ParameterIn.QUERY, description = "Filter; repeatable")
+  @Parameter(name = "model", in = ParameterIn.QUERY, description = "Filter; repeatable")
+  ModelAliases modelAliases(@Parameter(hidden = true) QueryParameters parameters) {
+    return aliases.aliases(parameters);
   }
 }

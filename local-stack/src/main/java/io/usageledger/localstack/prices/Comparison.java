@@ -1,0 +1,172 @@
+package io.usageledger.localstack.prices;
+
+import io.usageledger.event.Limits;
+import io.usageledger.localstack.prices.ImportPlan.AliasChange;
+import io.usageledger.localstack.prices.ImportPlan.Change;
+import io.usageledger.localstack.prices.LedgerPrices.Model;
+import io.usageledger.localstack.prices.LedgerPrices.Tier;
+import io.usageledger.localstack.prices.list.ListedAlias;
+import io.usageledger.localstack.prices.list.ListedPrice;
+import io.usageledger.localstack.prices.list.ListedPrice.PriceName;
+import io.usageledger.localstack.prices.list.PriceList;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a list with what the ledger has, without touching either. A meter that has no price yet
+ * was never rated, so its first price may hold for all time; a price that changes holds from now
+ * on; a price that the list dates holds from its day.
+ */
+final class Comparison {
+  /** Real lists had 254 slips of at least this size within eighteen months. */
+  private static final BigDecimal JUMP = BigDecimal.TEN;
+
+  private static final Comparator<Tier> ORDER =
+      Comparator.comparing((Tier tier) -> tier.name().provider())
+          .thenComparing(tier -> tier.name().model())
+          .thenComparing(tier -> tier.name().meter())
+          .thenComparingLong(Tier::aboveInputTokens);
+
+  private final LedgerPrices ledger;
+  private final ImportRules rules;
+  private final List<Change> added = new ArrayList<>();
+  private final List<Change> changed = new ArrayList<>();
+  private final List<Change> heldBack = new ArrayList<>();
+  private int unchanged;
+  private final List<AliasChange> aliasesAdded = new ArrayList<>();
+  private final List<AliasChange> aliasesChanged = new ArrayList<>();
+  private int unchangedAliases;
+
+  private Comparison(LedgerPrices ledger, ImportRules rules) {
+    this.ledger = ledger;
+    this.rules = rules;
+  }
+
+  static ImportPlan of(PriceList list, LedgerPrices ledger, ImportRules rules) {
+    return new Comparison(ledger, rules).compare(list);
+  }
+
+  private ImportPlan compare(PriceList list) {
+    Map<Tier, List<ListedPrice>> listed =
+        list.prices().stream()
+            .collect(
+                Collectors.groupingBy(
+                    price -> new Tier(price.name(), price.aboveInputTokens()),
+                    () -> new TreeMap<>(ORDER),
+                    Collectors.toList()));
+    listed.forEach(this::compare);
+    list.aliases().forEach(this::compare);
+    return new ImportPlan(
+        added,
+        changed,
+        heldBack,
+        unchanged,
+        notIn(listed.keySet()),
+        aliasesAdded,
+        aliasesChanged,
+        unchangedAliases);
+  }
+
+  private void compare(Tier tier, List<ListedPrice> listed) {
+    NavigableMap<Instant, BigDecimal> wanted = new TreeMap<>();
+    for (ListedPrice price : listed) {
+      Instant from = price.from();
+      wanted.put(from == null ? Instant.MIN : from, price.unitPrice());
+    }
+    NavigableMap<Instant, BigDecimal> known = ledger.timeline(tier);
+    boolean differs = false;
+    for (Instant at : instants(tier, wanted)) {
+      BigDecimal price = valueAt(wanted, at);
+      BigDecimal before = valueAt(known, at);
+      if (price == null || (before != null && before.compareTo(price) == 0)) {
+        continue;
+      }
+      differs = true;
+      BigDecimal paid = before == null ? baseInEffect(tier, at) : before;
+      Change change = new Change(tier, paid, price, at);
+      if (isJump(change) && !rules.isConfirmed(tier.name().provider(), tier.name().model())) {
+        heldBack.add(change);
+        break; // what follows from it in the list's own dates waits with it
+      }
+      (before == null ? added : changed).add(change);
+      known.put(at, price);
+    }
+    if (!differs) {
+      unchanged++;
+    }
+  }
+
+  /** From when undated prices hold, and the list's own days. */
+  private Set<Instant> instants(Tier tier, NavigableMap<Instant, BigDecimal> wanted) {
+    Instant effectiveAt = rules.effectiveAt();
+    Instant first = effectiveAt == null ? Limits.OCCURRED_AT_MIN : effectiveAt;
+    Set<Instant> instants = new TreeSet<>();
+    instants.add(ledger.hasMeter(tier.name()) ? rules.changesHoldFrom() : first);
+    wanted.keySet().stream()
+        .filter(from -> from.isAfter(Limits.OCCURRED_AT_MIN))
+        .forEach(instants::add);
+    return instants;
+  }
+
+  /** What requests of a new tier paid before there was one. */
+  private @Nullable BigDecimal baseInEffect(Tier tier, Instant at) {
+    return tier.aboveInputTokens() == 0
+        ? null
+        : valueAt(ledger.timeline(new Tier(tier.name(), 0)), at);
+  }
+
+  private boolean isJump(Change change) {
+    BigDecimal before = change.before();
+    BigDecimal price = change.unitPrice();
+    if (before == null) {
+      PriceName name = change.tier().name();
+      return price.signum() == 0
+          && ledger.isPaid(new Model(name.provider(), name.model()), rules.now());
+    }
+    if (before.signum() == 0 || price.signum() == 0) {
+      return before.signum() != price.signum();
+    }
+    return price.compareTo(before.multiply(JUMP)) >= 0
+        || before.compareTo(price.multiply(JUMP)) >= 0;
+  }
+
+  private void compare(ListedAlias alias) {
+    NavigableMap<Instant, Model> known =
+        ledger.aliasTimeline(new Model(alias.provider(), alias.model()));
+    Instant effectiveAt = rules.effectiveAt();
+    Instant at =
+        known.isEmpty() && effectiveAt == null ? Limits.OCCURRED_AT_MIN : rules.changesHoldFrom();
+    Model before = valueAt(known, at);
+    if (new Model(alias.provider(), alias.pricedAsModel()).equals(before)) {
+      unchangedAliases++;
+      return;
+    }
+    (before == null ? aliasesAdded : aliasesChanged).add(new AliasChange(alias, before, at));
+  }
+
+  /** What the ledger prices now, of the providers that the list knows. */
+  private List<Tier> notIn(Set<Tier> listed) {
+    Set<String> providers = new HashSet<>();
+    listed.forEach(tier -> providers.add(tier.name().provider()));
+    return ledger.tiers().stream()
+        .filter(tier -> providers.contains(tier.name().provider()) && !listed.contains(tier))
+        .sorted(ORDER)
+        .toList();
+  }
+
+  private static <V> @Nullable V valueAt(NavigableMap<Instant, V> timeline, Instant at) {
+    Map.Entry<Instant, V> entry = timeline.floorEntry(at);
+    return entry == null ? null : entry.getValue();
+  }
+}

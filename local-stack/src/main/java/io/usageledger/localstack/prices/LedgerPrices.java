@@ -1,0 +1,83 @@
+package io.usageledger.localstack.prices;
+
+import io.usageledger.localstack.prices.list.ListedPrice.PriceName;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What the ledger has in one unit: when which price holds, and which alias. */
+final class LedgerPrices {
+  /** What has a price of its own at a time. */
+  record Tier(PriceName name, long aboveInputTokens) {}
+
+  /** Of which model. */
+  record Model(String provider, String model) {}
+
+  /** A version as the query service shows it. */
+  record Version<K, V>(K key, V value, Instant effectiveAt, Instant publishedAt, String id) {}
+
+  private final Map<Tier, NavigableMap<Instant, BigDecimal>> prices;
+  private final Map<Model, NavigableMap<Instant, Model>> aliases;
+  private final Set<PriceName> meters = new HashSet<>();
+  private final Map<Model, List<Tier>> tiersOfModel = new HashMap<>();
+
+  LedgerPrices(List<Version<Tier, BigDecimal>> prices, List<Version<Model, Model>> aliases) {
+    this.prices = byTime(prices);
+    this.aliases = byTime(aliases);
+    this.prices.keySet().forEach(tier -> meters.add(tier.name()));
+    this.prices
+        .keySet()
+        .forEach(
+            tier ->
+                tiersOfModel
+                    .computeIfAbsent(
+                        new Model(tier.name().provider(), tier.name().model()),
+                        model -> new ArrayList<>())
+                    .add(tier));
+  }
+
+  /** Of two from the same instant the one that was published last holds. */
+  private static <K, V> Map<K, NavigableMap<Instant, V>> byTime(List<Version<K, V>> versions) {
+    Map<K, NavigableMap<Instant, V>> byTime = new HashMap<>();
+    Comparator<Version<K, V>> published = Comparator.comparing(Version::publishedAt);
+    versions.stream()
+        .sorted(published.thenComparing(Version::id))
+        .forEach(
+            version ->
+                byTime
+                    .computeIfAbsent(version.key(), key -> new TreeMap<>())
+                    .put(version.effectiveAt(), version.value()));
+    return byTime;
+  }
+
+  /** A copy: prices by the instant from which they hold. */
+  NavigableMap<Instant, BigDecimal> timeline(Tier tier) {
+    return new TreeMap<>(prices.getOrDefault(tier, new TreeMap<>()));
+  }
+
+  NavigableMap<Instant, Model> aliasTimeline(Model name) {
+    return aliases.getOrDefault(name, new TreeMap<>());
+  }
+
+  boolean hasMeter(PriceName name) {
+    return meters.contains(name);
+  }
+
+  boolean isPaid(Model model, Instant at) {
+    return tiersOfModel.getOrDefault(model, List.of()).stream()
+        .map(tier -> timeline(tier).floorEntry(at))
+        .anyMatch(price -> price != null && price.getValue().signum() > 0);
+  }
+
+  Set<Tier> tiers() {
+    return prices.keySet();
+  }
+}

@@ -1,0 +1,65 @@
+package io.usageledger.localstack.prices;
+
+import io.usageledger.localstack.prices.LedgerPrices.Model;
+import io.usageledger.localstack.prices.LedgerPrices.Tier;
+import io.usageledger.localstack.prices.LedgerPrices.Version;
+import io.usageledger.localstack.prices.list.ListedPrice.PriceName;
+import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+
+/** Reads every version of prices in one unit, and of aliases, page by page. */
+record PriceReader(LedgerDoors doors) {
+  private static final String PAGE_ROWS = "1000";
+
+  LedgerPrices read(String unit) {
+    List<Version<Tier, BigDecimal>> prices = new ArrayList<>();
+    List<Version<Model, Model>> aliases = new ArrayList<>();
+    pages("/v1/prices?unit=" + encoded(unit) + "&", "prices", row -> prices.add(price(row)));
+    pages("/v1/model-aliases?", "aliases", row -> aliases.add(alias(row)));
+    return new LedgerPrices(prices, aliases);
+  }
+
+  private void pages(String path, String list, Consumer<JsonNode> rows) {
+    String cursor = "";
+    do {
+      JsonNode page =
+          doors.read(
+              path + "limit=" + PAGE_ROWS + (cursor.isEmpty() ? "" : "&cursor=" + encoded(cursor)));
+      page.path(list).forEach(rows);
+      cursor = page.path("next_cursor").asString("");
+    } while (!cursor.isEmpty());
+  }
+
+  private static Version<Tier, BigDecimal> price(JsonNode row) {
+    PriceName name = new PriceName(text(row, "provider"), text(row, "model"), text(row, "meter"));
+    return new Version<>(
+        new Tier(name, row.path("above_input_tokens").longValue()),
+        new BigDecimal(text(row, "unit_price")),
+        Instant.parse(text(row, "effective_at")),
+        Instant.parse(text(row, "published_at")),
+        text(row, "price_id"));
+  }
+
+  private static Version<Model, Model> alias(JsonNode row) {
+    return new Version<>(
+        new Model(text(row, "provider"), text(row, "model")),
+        new Model(text(row, "priced_as_provider"), text(row, "priced_as_model")),
+        Instant.parse(text(row, "effective_at")),
+        Instant.parse(text(row, "published_at")),
+        text(row, "alias_id"));
+  }
+
+  private static String text(JsonNode row, String field) {
+    return row.path(field).asString();
+  }
+
+  static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+}
