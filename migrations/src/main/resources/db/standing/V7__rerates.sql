@@ -1,5 +1,5 @@
 -- Why: how far a re-rate is, so that one that was interrupted goes on. What it changes is in the log; a run that is lost is given again.
--- Locks: nothing that exists. Undo: undo/standing/U7__rerates.sql.
+-- Locks: holds against writing while its index is built. Undo: undo/standing/U7__rerates.sql.
 
 create table rerates (
   created_at           timestamptz not null,
@@ -74,6 +74,9 @@ comment on column rerate_differences.posted is 'The same as the journal has it, 
 comment on column rerate_differences.rerate_id is 'The re-rate. Source: the ledger service.';
 comment on column rerate_differences.account_id is 'Who pays. Source: the usage.';
 comment on column rerate_differences.unit is 'What it is in. Source: the rating.';
+
+-- What ended by its lease of late is a metric.
+create index holds_expired on holds (ended_at) where state = 'expired';
 
 grant select, insert, update, delete on rerates, rerate_differences to ledger_poster;
 grant select on rerates, rerate_differences to ledger_reader;

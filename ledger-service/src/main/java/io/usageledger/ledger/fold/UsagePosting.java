@@ -110,7 +110,7 @@ final class UsagePosting {
           .settlements()
           .add(
               new Postings.Settlement(
-                  holdId, event.getAccountId(), state.amountOrZero(), at.appendedAt()));
+                  holdId, event.getAccountId(), state.unitOrEmpty(), state.amountOrZero(), at.appendedAt()));
     }
   }
 

@@ -6,6 +6,7 @@ import io.usageledger.ledger.rating.Rerate.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -136,7 +137,7 @@ class RerateStore {
   private static final String MOVE =
       """
       update rerates
-      set state = :state, ended_at = :endedAt, at_account_id = :accountId, at_occurred_at = :occurredAt,
+      set state = :state, ended_at = cast(:endedAt as timestamptz), at_account_id = :accountId, at_occurred_at = :occurredAt,
         at_posting_number = :postingNumber, looked_at = :lookedAt, changed = :changed, unchanged = :unchanged,
         still_unrated = :stillUnrated, passed = :passed, published = :published,
         awaited_offsets = cast(:awaited as jsonb)
@@ -149,7 +150,7 @@ class RerateStore {
     jdbc.sql(MOVE)
         .param("rerateId", to.rerateId())
         .param("state", to.state().name().toLowerCase(Locale.ROOT))
-        .param("endedAt", endedAt == null ? null : Timestamp.from(endedAt), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+        .param("endedAt", endedAt == null ? null : endedAt.toString(), Types.VARCHAR)
         .param("accountId", to.at().accountId())
         .param("occurredAt", Timestamp.from(to.at().occurredAt()))
         .param("postingNumber", to.at().postingNumber())

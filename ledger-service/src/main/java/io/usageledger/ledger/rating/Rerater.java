@@ -40,6 +40,9 @@ class Rerater {
   private final int pageEvents;
   private final Clock clock;
 
+  /** What was said last: the same is not said five times a second. */
+  private volatile String waitsFor = "";
+
   Rerater(
       RerateStore store,
       RerateDifferences differences,
@@ -65,10 +68,14 @@ class Rerater {
   void work() {
     try {
       while (!Thread.currentThread().isInterrupted() && step()) {
-        // until there is nothing to do, or something to wait for
+        waitsFor = "";
       }
     } catch (RuntimeException away) {
-      log.warn("A re-rate waits and goes on by itself: {}", away.toString());
+      String why = away.toString();
+      if (!why.equals(waitsFor)) {
+        log.warn("A re-rate waits and goes on by itself: {}", why);
+      }
+      waitsFor = why;
     }
   }
 
