@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param to first occurred_at after the range, RFC 3339 in any zone
  * @param model MODEL or PROVIDER/MODEL; absent is any
  * @param accountId absent is any
- * @param dryRun whether it ends when the differences are known
+ * @param dryRunOnly whether it ends when the differences are known; absent is no
  */
 record RerateRequest(
     @JsonProperty("from") @Nullable String from,
@@ -26,11 +26,15 @@ record RerateRequest(
     @JsonProperty("model") @Nullable String model,
     @JsonProperty("account_id") @Nullable String accountId,
     @JsonProperty("reason") @Nullable String reason,
-    @JsonProperty("dry_run") boolean dryRun) {
+    @JsonProperty("dry_run") @Nullable Boolean dryRunOnly) {
   /** Later ones have no four-digit year. */
   private static final Instant TIME_LIMIT = Instant.parse("9999-01-01T00:00:00Z");
 
   private static final int MODEL_MAX_CHARS = Limits.PROVIDER_MAX_CHARS + 1 + Limits.ID_MAX_CHARS;
+
+  boolean dryRun() {
+    return Boolean.TRUE.equals(dryRunOnly);
+  }
 
   /**
    * @throws RefusedException naming the first field that is wrong

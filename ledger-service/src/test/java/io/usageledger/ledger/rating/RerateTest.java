@@ -64,7 +64,7 @@ class RerateTest {
 
     // at: 1.25000125 -> 0.25000025; after: 0.00000875 -> 0.00000175; also: 0.00000375 -> 0.00000075
     JsonNode dry = run(true);
-    assertThat(dry.at("/totals/0/difference").asString()).isEqualTo("-1.00001");
+    assertThat(dry.at("/totals/0/difference").asString()).isEqualTo("-1.000011");
     assertThat(dry.path("changed").asLong()).isEqualTo(3);
     assertThat(dry.path("unchanged").asLong()).isEqualTo(1);
     assertThat(balance("credits")).isEqualTo("-1.500015");
@@ -72,8 +72,8 @@ class RerateTest {
     JsonNode run = run(false);
     assertThat(run.path("matches").asBoolean()).isTrue();
     assertThat(run.path("published").asLong()).isEqualTo(3);
-    assertThat(run.at("/totals/0/posted").asString()).isEqualTo("-1.00001");
-    assertThat(balance("credits")).isEqualTo("-0.500005");
+    assertThat(run.at("/totals/0/posted").asString()).isEqualTo("-1.000011");
+    assertThat(balance("credits")).isEqualTo("-0.500004");
     assertThat(
             ledger.count(
                 "select count(distinct (detail ->> 'from_rate_card', detail ->> 'to_rate_card')) from entries where account_id = ? and kind = 'rated'",
@@ -87,11 +87,11 @@ class RerateTest {
     assertThat(again.path("published").asLong()).isZero();
 
     ledger.append(account, voided(account, "at"));
-    await().until(() -> balance("credits").equals("-0.25000475"));
+    await().until(() -> balance("credits").equals("-0.25000375"));
     publish("credits", "0.000001", "2026-02-10T00:00:00Z");
     // 10 tokens, each 0.00000075 dearer; what was voided stays as it is
     assertThat(run(false).at("/totals/0/posted").asString()).isEqualTo("0.0000075");
-    assertThat(balance("credits")).isEqualTo("-0.25001225");
+    assertThat(balance("credits")).isEqualTo("-0.25001125");
   }
 
   @Test

@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       ResetCommand.class,
       LoadCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      RerateCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}
