@@ -131,8 +131,19 @@ class ExplanationTest {
     long posting =
         ledger.post(
             new Usage(
-                account, "tests", "e", AT, model, null, null, Map.of(), 10, 0, Map.of(),
-                new BigDecimal("1"), false),
+                account,
+                "tests",
+                "e",
+                AT,
+                model,
+                null,
+                null,
+                Map.of(),
+                10,
+                0,
+                Map.of(),
+                new BigDecimal("1"),
+                false),
             cheap,
             1);
     ledger.amount(account, posting, "-5");
@@ -175,8 +186,19 @@ class ExplanationTest {
     for (String event : List.of("e-1", "e-2", "e-3", "e-4")) {
       ledger.post(
           new Usage(
-              account, "tests", event, AT, model, null, null, Map.of(), 10, 0, Map.of(),
-              new BigDecimal("0.03"), false),
+              account,
+              "tests",
+              event,
+              AT,
+              model,
+              null,
+              null,
+              Map.of(),
+              10,
+              0,
+              Map.of(),
+              new BigDecimal("0.03"),
+              false),
           card,
           null);
     }

@@ -75,8 +75,7 @@ public final class EventContent {
 
   /** Attributes that are left out are told apart from none. */
   public static UUID of(AccountChanged event) {
-    CanonicalBytes bytes =
-        new CanonicalBytes().text(event.getChargedBy()).text(event.getStatus());
+    CanonicalBytes bytes = new CanonicalBytes().text(event.getChargedBy()).text(event.getStatus());
     return event.getAttributes() == null
         ? bytes.number(-1).digest128()
         : bytes.texts(event.getAttributes()).digest128();

@@ -192,8 +192,7 @@ class EventChecksTest {
       case "SubscriptionChanged" ->
           new SubscriptionChanged(
               "g-1", "p-1", "a-1", "pro", "active", NOW, LATEST, "credits", one, one, Map.of());
-      case "AccountChanged" ->
-          new AccountChanged("g-1", "a-1", "prices", "open", Map.of());
+      case "AccountChanged" -> new AccountChanged("g-1", "a-1", "prices", "open", Map.of());
       case "AccountTicked" -> new AccountTicked("a-1");
       default -> throw new IllegalArgumentException(type);
     };

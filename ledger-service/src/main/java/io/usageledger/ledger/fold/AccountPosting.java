@@ -31,12 +31,7 @@ final class AccountPosting {
     AccountJournal journal = context.openJournal(event.getAccountId(), at);
     Occasion on =
         new Occasion(
-            EntryKind.ACCOUNT,
-            journal.nextNumber(),
-            at,
-            at.appendedAt(),
-            content,
-            detail(event));
+            EntryKind.ACCOUNT, journal.nextNumber(), at, at.appendedAt(), content, detail(event));
     journal.append(on, "", BigDecimal.ZERO, null);
     account.load(changed(account.terms(), event, at));
     context.remember(identity, new BatchState.Seen(content, on.occurredAt(), on.postingNumber()));

@@ -90,7 +90,9 @@ final class UsagePosting {
   /** Without a price nothing needs saying; a cost that was not reported does. */
   private static Map<String, String> whyUnrated(AccountJournal journal, UsageState state) {
     boolean noCost = !state.isRated() && journal.account().charging() == Charging.REPORTED_COST;
-    return noCost ? Map.of("reason", "no reported cost, by which the account is charged") : Map.of();
+    return noCost
+        ? Map.of("reason", "no reported cost, by which the account is charged")
+        : Map.of();
   }
 
   /** A later event of the same batch may void or rate this one, which is in no table yet. */
@@ -110,7 +112,11 @@ final class UsagePosting {
           .settlements()
           .add(
               new Postings.Settlement(
-                  holdId, event.getAccountId(), state.unitOrEmpty(), state.amountOrZero(), at.appendedAt()));
+                  holdId,
+                  event.getAccountId(),
+                  state.unitOrEmpty(),
+                  state.amountOrZero(),
+                  at.appendedAt()));
     }
   }
 

@@ -92,9 +92,7 @@ class HoldFigures {
   }
 
   private static void register(
-      MultiGauge gauge,
-      List<UnitFigures> figures,
-      Function<UnitFigures, Number> value) {
+      MultiGauge gauge, List<UnitFigures> figures, Function<UnitFigures, Number> value) {
     gauge.register(
         figures.stream()
             .<MultiGauge.Row<?>>map(

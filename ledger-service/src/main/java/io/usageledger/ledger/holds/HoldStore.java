@@ -122,7 +122,8 @@ class HoldStore {
         .param("amount", wanted.amount())
         .param("now", Timestamp.from(now))
         .param("expiresAt", Timestamp.from(now.plus(wanted.ttl())))
-        .query((row, n) -> claim(row.getBoolean(1), row.getBoolean(2), row.getBigDecimal(3), wanted))
+        .query(
+            (row, n) -> claim(row.getBoolean(1), row.getBoolean(2), row.getBigDecimal(3), wanted))
         .optional()
         .orElse(new Claim(false, isClosed(wanted.accountId()), BigDecimal.ZERO));
   }

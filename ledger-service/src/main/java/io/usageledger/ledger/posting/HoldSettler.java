@@ -11,7 +11,8 @@ import java.util.Map;
 /**
  * Ends the holds that a batch's usage names, in the batch's transaction. The first event settles a
  * hold, in whatever unit it was rated: the inference has happened, and what it cost in the hold's
- * own unit is noted, if it cost in it. A second event, and one that comes after the lease, find nothing held and change nothing.
+ * own unit is noted, if it cost in it. A second event, and one that comes after the lease, find
+ * nothing held and change nothing.
  */
 final class HoldSettler {
   private final Connection connection;

@@ -94,15 +94,15 @@ class StateLoader {
   private static AccountState account(ResultSet row) throws SQLException {
     AccountState account =
         new AccountState(
-        row.getString("account_id"),
-        instant(row, "opened_at"),
-        new AccountState.Counts(
-            row.getLong("entry_count"),
-            row.getInt("credit_count"),
-            row.getLong("unrated_events"),
-            row.getLong("quarantined_events"),
-            row.getLong("duplicate_events")),
-        row.getBytes("head_hash"));
+            row.getString("account_id"),
+            instant(row, "opened_at"),
+            new AccountState.Counts(
+                row.getLong("entry_count"),
+                row.getInt("credit_count"),
+                row.getLong("unrated_events"),
+                row.getLong("quarantined_events"),
+                row.getLong("duplicate_events")),
+            row.getBytes("head_hash"));
     account.load(
         new AccountState.Terms(
             Charging.of(row.getString("charged_by")),

@@ -82,12 +82,9 @@ class RerateController {
   ResponseEntity<View> begin(@RequestBody RerateRequest request) {
     RerateScope scope = request.checked();
     String rerateId = RerateStore.newId();
-    boolean began =
-        store.append(rerateId, scope, request, applied.readEnds(), clock.instant());
+    boolean began = store.append(rerateId, scope, request, applied.readEnds(), clock.instant());
     Optional<Rerate> run =
-        began
-            ? store.find(rerateId)
-            : store.findUnfinished(scope, request).flatMap(store::find);
+        began ? store.find(rerateId) : store.findUnfinished(scope, request).flatMap(store::find);
     return run.map(found -> ResponseEntity.status(began ? 201 : 200).body(view(found)))
         .orElseGet(() -> begin(request)); // the unfinished one ended just now
   }
@@ -155,8 +152,7 @@ class RerateController {
   private static String encoded(RerateDifferences.Row row) {
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(
-            (row.accountId() + "\n" + row.unit()).getBytes(StandardCharsets.UTF_8));
+        .encodeToString((row.accountId() + "\n" + row.unit()).getBytes(StandardCharsets.UTF_8));
   }
 
   private static Optional<Key> decoded(String cursor) {

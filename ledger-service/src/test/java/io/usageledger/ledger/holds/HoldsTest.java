@@ -190,8 +190,7 @@ class HoldsTest {
         usageBuilder(account, "e-2").setHoldId(account + "h-1").build());
 
     await().atMost(Duration.ofSeconds(20)).until(() -> available().equals("6 1"));
-    assertThat(
-            ledger.text("select used::text from holds where hold_id = ?", account + "h-1"))
+    assertThat(ledger.text("select used::text from holds where hold_id = ?", account + "h-1"))
         .isEqualTo("2");
   }
 
@@ -205,9 +204,7 @@ class HoldsTest {
         new AccountChanged("a-1", account, "reported_cost", null, null),
         usageBuilder(account, "e-1")
             .setHoldId(account + "h-1")
-            .setReportedCost(
-                new ReportedCost(
-                    new BigDecimal("0.25").setScale(12), "usd"))
+            .setReportedCost(new ReportedCost(new BigDecimal("0.25").setScale(12), "usd"))
             .build());
 
     await().atMost(Duration.ofSeconds(20)).until(() -> held().equals("0"));
@@ -232,7 +229,11 @@ class HoldsTest {
         .until(
             () ->
                 metrics.find("ledger.holds.leaked.units").tag("unit", "credits").gauge() != null
-                    && metrics.get("ledger.holds.leaked.units").tag("unit", "credits").gauge().value()
+                    && metrics
+                            .get("ledger.holds.leaked.units")
+                            .tag("unit", "credits")
+                            .gauge()
+                            .value()
                         >= 4
                     && metrics.get("ledger.held").tag("unit", "credits").gauge().value() >= 3);
     assertThat(metrics.get("ledger.holds.active").tag("unit", "credits").gauge().value())

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Accounts that are charged by reported cost, closed and opened, in real Postgres from real Kafka. */
+/**
+ * Accounts that are charged by reported cost, closed and opened, in real Postgres from real Kafka.
+ */
 class AccountChangesTest {
   private static RunningLedger ledger;
   private final String account = "changed/" + UUID.randomUUID();
@@ -64,8 +66,7 @@ class AccountChangesTest {
                 "select detail ->> 'reason' from entries where account_id = ? and kind = 'unrated'",
                 account))
         .isEqualTo("no reported cost, by which the account is charged");
-    assertThat(
-            ledger.count("select unrated_events from accounts where account_id = ?", account))
+    assertThat(ledger.count("select unrated_events from accounts where account_id = ?", account))
         .isOne();
   }
 
@@ -82,8 +83,7 @@ class AccountChangesTest {
 
     awaitEntries(6);
     // 1000 input tokens of gpt-5 are 2 credits
-    assertThat(entries())
-        .isEqualTo("account 0; usage -3; account 0; rated 3; rated -2; void 2");
+    assertThat(entries()).isEqualTo("account 0; usage -3; account 0; rated 3; rated -2; void 2");
   }
 
   @Test

@@ -79,7 +79,10 @@ class RerateTest {
                 "select count(distinct (detail ->> 'from_rate_card', detail ->> 'to_rate_card')) from entries where account_id = ? and kind = 'rated'",
                 account))
         .isOne();
-    assertThat(get(run.path("rerate_id").asString() + "/differences").at("/differences/0/account_id").asString())
+    assertThat(
+            get(run.path("rerate_id").asString() + "/differences")
+                .at("/differences/0/account_id")
+                .asString())
         .isEqualTo(account);
 
     JsonNode again = run(false);
@@ -103,9 +106,7 @@ class RerateTest {
         grantBuilder(account, "short", "5").setExpiresAt(soon).build(),
         usage("e-1", DAY, 2_000));
     awaitUsage(1);
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> Instant.now().isAfter(soon.plusSeconds(2)));
+    await().atMost(Duration.ofSeconds(30)).until(() -> Instant.now().isAfter(soon.plusSeconds(2)));
     publish("credits", "0.0002", "2026-02-10T00:00:00Z");
 
     JsonNode run = run(false);
@@ -174,7 +175,8 @@ class RerateTest {
     awaitUsage(300);
     publish("credits", "0.0015", "2026-02-10T00:00:00Z");
     try (RunningLedger first =
-        RunningLedger.start("--ledger.rerate-page-events=1", "--spring.kafka.listener.auto-startup=false")) {
+        RunningLedger.start(
+            "--ledger.rerate-page-events=1", "--spring.kafka.listener.auto-startup=false")) {
       assertThat(first.port()).isPositive();
       post(false);
     }
@@ -204,11 +206,13 @@ class RerateTest {
   void nobodyElseMayAndAnUnknownRunIsNamed() throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ledger.port() + "/v1/rerates"))
-            .header("Authorization", "Bearer " + ledger.stack().newApiKey("usage:read", "prices:write"))
+            .header(
+                "Authorization", "Bearer " + ledger.stack().newApiKey("usage:read", "prices:write"))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString("{}"))
             .build();
-    assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(403);
+    assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+        .isEqualTo(403);
     assertThat(send(request("/none").GET()).body()).contains("rerate_unknown");
     assertThat(send(request("/none/differences").GET()).body()).contains("rerate_unknown");
   }
@@ -248,8 +252,7 @@ class RerateTest {
         {"from":"2026-02-09T00:00:00+01:00","to":"2026-02-11T00:00:00Z","model":"openai/%s","account_id":"%s","dry_run":%s,"reason":"a late price"}
         """
             .formatted(model, account, dry);
-    HttpResponse<String> answer =
-        send(request("").POST(HttpRequest.BodyPublishers.ofString(body)));
+    HttpResponse<String> answer = send(request("").POST(HttpRequest.BodyPublishers.ofString(body)));
     assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
     return JsonMapper.shared().readTree(answer.body());
   }

@@ -31,8 +31,7 @@ class TickerTest {
           .until(
               () ->
                   ledger
-                      .text(
-                          "select balance::text from balances where account_id = ?", account)
+                      .text("select balance::text from balances where account_id = ?", account)
                       .equals("3"));
 
       assertThat(

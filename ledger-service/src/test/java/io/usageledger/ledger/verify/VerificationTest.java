@@ -75,7 +75,7 @@ class VerificationTest {
     List<CheckResult> results = ledger.bean(Verification.class).runFull();
 
     assertThat(results)
-        .hasSize(11)
+        .hasSize(12)
         .allSatisfy(
             result -> {
               assertThat(result.examples()).isEmpty();

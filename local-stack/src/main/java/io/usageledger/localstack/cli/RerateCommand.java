@@ -40,10 +40,7 @@ final class RerateCommand implements Callable<Integer> {
       description = "First time that is no longer meant.")
   private String to = "";
 
-  @Option(
-      names = "--model",
-      paramLabel = "[PROVIDER/]MODEL",
-      description = "Only this model.")
+  @Option(names = "--model", paramLabel = "[PROVIDER/]MODEL", description = "Only this model.")
   private @Nullable String model;
 
   @Option(names = "--account", paramLabel = "ID", description = "Only this account.")

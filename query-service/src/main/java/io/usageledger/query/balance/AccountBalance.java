@@ -8,7 +8,9 @@ import java.util.List;
 @Schema(description = "What one account has")
 record AccountBalance(
     String accountId,
-    @Schema(description = "open or closed; a closed account takes no holds, its usage is still posted")
+    @Schema(
+            description =
+                "open or closed; a closed account takes no holds, its usage is still posted")
         String status,
     @Schema(description = "prices or reported_cost") String chargedBy,
     @Schema(

@@ -33,8 +33,7 @@ class CostDifferenceReader {
   CostDifferences read(Optional<String> accountId, Period period) {
     return snapshot.read(
         () -> {
-          Watermark watermark =
-              accountId.map(watermarks::read).orElseGet(() -> watermarks.read());
+          Watermark watermark = accountId.map(watermarks::read).orElseGet(() -> watermarks.read());
           List<OfModel> models = models(accountId.orElse(""), period);
           return new CostDifferences(
               period.from(),

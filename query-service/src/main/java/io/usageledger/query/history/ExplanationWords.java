@@ -33,8 +33,8 @@ final class ExplanationWords {
           "reported_cost".equals(ratedBy)
               ? "It cost " + charged(usage) + ": what its gateway reported."
               : usage.amount() != null && usage.amount().equals(linesTotal)
-              ? "It cost " + charged(usage) + ": the sum of its lines."
-              : "It cost " + charged(usage) + ", which is not the sum of its lines.";
+                  ? "It cost " + charged(usage) + ": the sum of its lines."
+                  : "It cost " + charged(usage) + ", which is not the sum of its lines.";
     };
   }
 
