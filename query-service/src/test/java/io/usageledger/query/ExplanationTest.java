@@ -146,7 +146,7 @@ class ExplanationTest {
                 false),
             cheap,
             1);
-    ledger.amount(account, posting, "-5");
+    ledger.changes().amount(account, posting, "-5");
     long rerated =
         ledger.append(
             account,
@@ -161,7 +161,7 @@ class ExplanationTest {
                 .formatted(old, cheap));
     ledger.correct(account, rerated, posting);
     ledger.append(account, "usage", "credits", new BigDecimal("-9"), 1, AT, null);
-    ledger.used(account, 1, "10");
+    ledger.changes().used(account, 1, "10");
 
     JsonNode answer = service.read("/v1/accounts/" + account + "/usage-history/tests/e");
 
@@ -202,9 +202,9 @@ class ExplanationTest {
           card,
           null);
     }
-    ledger.reportedCost(account, "e-1", "0.05", "credits");
-    ledger.reportedCost(account, "e-2", "0.02", "credits");
-    ledger.reportedCost(account, "e-3", "7", "usd");
+    ledger.changes().reportedCost(account, "e-1", "0.05", "credits");
+    ledger.changes().reportedCost(account, "e-2", "0.02", "credits");
+    ledger.changes().reportedCost(account, "e-3", "7", "usd");
     String range = "?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z";
 
     JsonNode answer = service.read("/v1/accounts/" + account + "/cost-differences" + range);
@@ -226,7 +226,7 @@ class ExplanationTest {
     ledger.account(account);
     assertThat(service.read("/v1/accounts/" + account + "/balance").at("/status").asString())
         .isEqualTo("open");
-    ledger.close(account);
+    ledger.changes().close(account);
 
     JsonNode answer = service.read("/v1/accounts/" + account + "/balance");
 
