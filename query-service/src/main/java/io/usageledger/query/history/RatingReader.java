@@ -113,12 +113,12 @@ class RatingReader {
             .single();
     List<Line> lines = lines(usage, rateCardId);
     UsageEvent.ReportedCost cost = usage.reportedCost();
-    boolean reported = card.reported() && cost != null;
+    boolean reported = card.reported();
     return new Rated(
         rateCardId,
         reported ? BY_REPORTED_COST : "prices",
         card.unit(),
-        reported ? cost.amount() : sum(lines),
+        reported && cost != null ? cost.amount() : sum(lines),
         lines,
         text(entry.detail().get("rating_id")),
         text(entry.detail().get("reason")),
