@@ -1,6 +1,7 @@
 package io.usageledger.ingest.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.usageledger.event.LogTopics;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -185,17 +187,27 @@ class UsageEventRelayTest {
     assertThat(kept.getAccountId()).isEqualTo(account);
   }
 
-  /** Kafka limits what a batch has when it is compressed: zeros shrink to nothing. */
   @Test
   void aRecordThatFitsNoLogIsNamedAndLeftWhereItIs() {
     try (GatewayProducer compressing = GatewayProducer.open("zstd")) {
-      RecordMetadata place = compressing.send("key", new byte[16 * 1024 * 1024], List.of());
+      RecordMetadata place = compressing.send("key", new byte[3_500_000], List.of());
       gateway.send(GatewayProducer.event(account, "e-1").build());
 
       EventQuarantined kept = quarantined(place);
       assertThat(kept.getRecordValue()).isNull();
       assertThat(kept.getDetail()).contains("larger than 3 MiB");
       await().atMost(SOON).until(() -> log.usageIds(account).equals(List.of("e-1")));
+    }
+  }
+
+  /** Zeros shrink to nothing; the broker takes batches apart before it takes them. */
+  @Test
+  void theBrokerRefusesWhatIsSmallOnlyByItsCompression() {
+    try (GatewayProducer compressing = GatewayProducer.open("zstd")) {
+      byte[] large = new byte[16 * 1024 * 1024];
+
+      assertThatThrownBy(() -> compressing.send("key", large, List.of()))
+          .hasRootCauseInstanceOf(RecordTooLargeException.class);
     }
   }
 
