@@ -14,6 +14,9 @@ class LedgerAccess {
     return AccessRules.ofEveryService()
         .permit(HttpMethod.POST, "/v1/holds", Permission.HOLDS_WRITE)
         .permit(HttpMethod.DELETE, "/v1/holds/{hold_id}", Permission.HOLDS_WRITE)
+        .permit(HttpMethod.POST, "/v1/rerates", Permission.OPERATE)
+        .permit(HttpMethod.GET, "/v1/rerates/{rerate_id}", Permission.OPERATE)
+        .permit(HttpMethod.GET, "/v1/rerates/{rerate_id}/differences", Permission.OPERATE)
         .permit(HttpMethod.POST, "/v1/verifications", Permission.OPERATE)
         .permit(HttpMethod.POST, "/v1/verifications/full", Permission.OPERATE)
         .permit(

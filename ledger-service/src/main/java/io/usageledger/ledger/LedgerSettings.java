@@ -19,6 +19,9 @@ import org.springframework.validation.annotation.Validated;
  *     it changes how the past replays
  * @param stallAfter how long records may wait without one being applied before health says so
  * @param ratingInterval how often usage that waits for a price is looked for
+ * @param reratePageEvents usage events that a re-rate reads, or publishes, in one step: some
+ *     megabytes
+ * @param tickInterval how often credits that are due on idle accounts are looked for
  */
 @Validated
 @ConfigurationProperties("ledger")
@@ -27,4 +30,6 @@ public record LedgerSettings(
     @DefaultValue("2") @Min(1) @Max(64) int consumers,
     @DefaultValue("1h") @NotNull Duration lateUsageGrace,
     @DefaultValue("30s") @NotNull Duration stallAfter,
-    @DefaultValue("2s") @NotNull Duration ratingInterval) {}
+    @DefaultValue("2s") @NotNull Duration ratingInterval,
+    @DefaultValue("5000") @Min(1) @Max(50_000) int reratePageEvents,
+    @DefaultValue("10s") @NotNull Duration tickInterval) {}

@@ -117,6 +117,123 @@ class ExplanationTest {
     assertThat(answer.at("/credits_drawn/0/drawn").asString()).isEqualTo("0");
   }
 
+  /**
+   * By hand: 100 credits, 10 tokens at 0.5 drew 5 and left 95; at 0.1 they cost 1, so 4 went back
+   * and left 99; a later draw of 9 left 90.
+   */
+  @Test
+  void aReRatedEventShowsBothPricesAndWhatItsCreditHadLeftThen() {
+    String account = LedgerRows.unique("rerated");
+    String model = LedgerRows.unique("model");
+    UUID old = ledger.rateCard(List.of(ledger.price(model, "input_tokens", "0.5", 0)));
+    UUID cheap = ledger.rateCard(List.of(ledger.price(model, "input_tokens", "0.1", 0)));
+    ledger.grant(account, "march", "100", AT.minusSeconds(60));
+    long posting =
+        ledger.post(
+            new Usage(
+                account,
+                "tests",
+                "e",
+                AT,
+                model,
+                null,
+                null,
+                Map.of(),
+                10,
+                0,
+                Map.of(),
+                new BigDecimal("1"),
+                false),
+            cheap,
+            1);
+    ledger.changes().amount(account, posting, "-5");
+    long rerated =
+        ledger.append(
+            account,
+            "rated",
+            "credits",
+            new BigDecimal("4"),
+            1,
+            AT,
+            """
+            {"rating_id":"rerate/7","from_rate_card":"%s","to_rate_card":"%s","reason":"late"}
+            """
+                .formatted(old, cheap));
+    ledger.correct(account, rerated, posting);
+    ledger.append(account, "usage", "credits", new BigDecimal("-9"), 1, AT, null);
+    ledger.changes().used(account, 1, "10");
+
+    JsonNode answer = service.read("/v1/accounts/" + account + "/usage-history/tests/e");
+
+    assertThat(answer.at("/ratings")).hasSize(2);
+    assertThat(answer.at("/ratings/0/rate_card_id").asString()).isEqualTo(old.toString());
+    assertThat(answer.at("/ratings/0/amount").asString()).isEqualTo("5");
+    assertThat(answer.at("/ratings/0/lines/0/price/unit_price").asString()).isEqualTo("0.5");
+    assertThat(answer.at("/ratings/1/amount").asString()).isEqualTo("1");
+    assertThat(answer.at("/ratings/1/rating_id").asString()).isEqualTo("rerate/7");
+    assertThat(answer.at("/rated_by").asString()).isEqualTo("prices");
+    assertThat(answer.at("/credits_drawn/0/drawn").asString()).isEqualTo("1");
+    assertThat(answer.at("/credits_drawn/0/remaining_after").asString()).isEqualTo("99");
+    assertThat(answer.at("/credits_drawn/0/remaining").asString()).isEqualTo("90");
+  }
+
+  /** The first event differs by 0.02, the second by 0.01; the third is in another currency. */
+  @Test
+  void reportedCostsAreComparedInTheirOwnUnitOnly() {
+    String account = LedgerRows.unique("costs");
+    String model = LedgerRows.unique("model");
+    UUID card = ledger.rateCard(List.of(ledger.price(model, "input_tokens", "0.003", 0)));
+    for (String event : List.of("e-1", "e-2", "e-3", "e-4")) {
+      ledger.post(
+          new Usage(
+              account,
+              "tests",
+              event,
+              AT,
+              model,
+              null,
+              null,
+              Map.of(),
+              10,
+              0,
+              Map.of(),
+              new BigDecimal("0.03"),
+              false),
+          card,
+          null);
+    }
+    ledger.changes().reportedCost(account, "e-1", "0.05", "credits");
+    ledger.changes().reportedCost(account, "e-2", "0.02", "credits");
+    ledger.changes().reportedCost(account, "e-3", "7", "usd");
+    String range = "?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z";
+
+    JsonNode answer = service.read("/v1/accounts/" + account + "/cost-differences" + range);
+
+    assertThat(answer.at("/models")).hasSize(1);
+    assertThat(answer.at("/models/0/events").asLong()).isEqualTo(2);
+    assertThat(answer.at("/models/0/differing").asLong()).isEqualTo(2);
+    assertThat(answer.at("/models/0/ours").asString()).isEqualTo("0.06");
+    assertThat(answer.at("/models/0/theirs").asString()).isEqualTo("0.07");
+    assertThat(answer.at("/models/0/difference").asString()).isEqualTo("0.01");
+    assertThat(answer.at("/not_compared").asLong()).isEqualTo(1);
+    assertThat(service.read("/v1/cost-differences" + range).at("/models").toString())
+        .contains(model);
+  }
+
+  @Test
+  void aBalanceSaysThatItsAccountIsClosedAndWhatItIsChargedBy() {
+    String account = LedgerRows.unique("closed");
+    ledger.account(account);
+    assertThat(service.read("/v1/accounts/" + account + "/balance").at("/status").asString())
+        .isEqualTo("open");
+    ledger.changes().close(account);
+
+    JsonNode answer = service.read("/v1/accounts/" + account + "/balance");
+
+    assertThat(answer.at("/status").asString()).isEqualTo("closed");
+    assertThat(answer.at("/charged_by").asString()).isEqualTo("prices");
+  }
+
   @Test
   void anUnratedEventHasNoAmountRatherThanZero() {
     String account = LedgerRows.unique("unrated");

@@ -41,6 +41,10 @@ final class LedgerRows {
     }
   }
 
+  RowChanges changes() {
+    return new RowChanges(jdbc);
+  }
+
   static String unique(String name) {
     return name + "-" + UUID.randomUUID().toString().substring(0, 8) + NUMBERS.incrementAndGet();
   }

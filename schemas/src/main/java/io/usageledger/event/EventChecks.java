@@ -18,6 +18,7 @@ import static io.usageledger.event.FieldChecks.refused;
 import static io.usageledger.event.FieldChecks.reportedCost;
 import static io.usageledger.event.FieldChecks.shown;
 import static io.usageledger.event.FieldChecks.text;
+import static io.usageledger.event.Refusal.ACCOUNT_CHANGE_INVALID;
 import static io.usageledger.event.Refusal.AMOUNT_INVALID;
 import static io.usageledger.event.Refusal.API_KEY_ID_INVALID;
 import static io.usageledger.event.Refusal.CONVERSATION_ID_INVALID;
@@ -32,6 +33,7 @@ import static io.usageledger.event.Refusal.SOURCE_INVALID;
 import static io.usageledger.event.Refusal.SUBSCRIPTION_INVALID;
 import static io.usageledger.event.Refusal.UNIT_INVALID;
 
+import io.usageledger.log.AccountChanged;
 import io.usageledger.log.AccountTicked;
 import io.usageledger.log.BalanceAdjusted;
 import io.usageledger.log.CreditsGranted;
@@ -53,6 +55,9 @@ import java.util.Set;
  */
 public final class EventChecks {
   private static final Set<String> STATUSES = Set.of("active", "cancelled", "expired", "suspended");
+
+  private static final Set<String> CHARGED_BY = Set.of("prices", "reported_cost");
+  private static final Set<String> ACCOUNT_STATUSES = Set.of("open", "closed");
 
   private EventChecks() {}
 
@@ -153,6 +158,25 @@ public final class EventChecks {
     period("period_start", Instant.EPOCH, event.getPeriodStart());
     period("period_end", event.getPeriodStart(), event.getPeriodEnd());
     attributes(event.getAttributes());
+  }
+
+  public static void check(AccountChanged event) {
+    accountId(event.getAccountId());
+    id(EVENT_ID_INVALID, "change_id", event.getChangeId());
+    if (event.getAttributes() != null) {
+      attributes(event.getAttributes());
+    }
+    if (event.getChargedBy() != null) {
+      oneOf(CHARGED_BY, ACCOUNT_CHANGE_INVALID, "charged_by", event.getChargedBy());
+    }
+    if (event.getStatus() != null) {
+      oneOf(ACCOUNT_STATUSES, ACCOUNT_CHANGE_INVALID, "status", event.getStatus());
+    }
+    if (event.getChargedBy() == null
+        && event.getStatus() == null
+        && event.getAttributes() == null) {
+      throw refused(ACCOUNT_CHANGE_INVALID, "charged_by, status", "missing", "nothing to change");
+    }
   }
 
   public static void check(AccountTicked event) {

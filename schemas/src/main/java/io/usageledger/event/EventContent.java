@@ -1,5 +1,6 @@
 package io.usageledger.event;
 
+import io.usageledger.log.AccountChanged;
 import io.usageledger.log.BalanceAdjusted;
 import io.usageledger.log.CreditsGranted;
 import io.usageledger.log.CreditsRevoked;
@@ -70,5 +71,13 @@ public final class EventContent {
         .amount(event.getRolloverCap())
         .texts(event.getAttributes())
         .digest128();
+  }
+
+  /** Attributes that are left out are told apart from none. */
+  public static UUID of(AccountChanged event) {
+    CanonicalBytes bytes = new CanonicalBytes().text(event.getChargedBy()).text(event.getStatus());
+    return event.getAttributes() == null
+        ? bytes.number(-1).digest128()
+        : bytes.texts(event.getAttributes()).digest128();
   }
 }

@@ -16,6 +16,7 @@ public final class EventIdentity {
     REVOCATION,
     ADJUSTMENT,
     SUBSCRIPTION_CHANGE,
+    ACCOUNT_CHANGE,
     VOID,
     RATING
   }

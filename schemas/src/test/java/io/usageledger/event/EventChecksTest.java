@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.usageledger.log.AccountChanged;
 import io.usageledger.log.AccountTicked;
 import io.usageledger.log.BalanceAdjusted;
 import io.usageledger.log.CreditsGranted;
@@ -159,6 +160,8 @@ class EventChecksTest {
       EventChecks.check(adjusted);
     } else if (event instanceof SubscriptionChanged changed) {
       EventChecks.check(changed);
+    } else if (event instanceof AccountChanged changed) {
+      EventChecks.check(changed);
     } else if (event instanceof AccountTicked ticked) {
       EventChecks.check(ticked);
     } else {
@@ -189,6 +192,7 @@ class EventChecksTest {
       case "SubscriptionChanged" ->
           new SubscriptionChanged(
               "g-1", "p-1", "a-1", "pro", "active", NOW, LATEST, "credits", one, one, Map.of());
+      case "AccountChanged" -> new AccountChanged("g-1", "a-1", "prices", "open", Map.of());
       case "AccountTicked" -> new AccountTicked("a-1");
       default -> throw new IllegalArgumentException(type);
     };

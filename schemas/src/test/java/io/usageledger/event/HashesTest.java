@@ -32,6 +32,7 @@ class HashesTest {
     "REVOCATION, a-1, s-1, e-1, aa85ec2c-cf3c-380c-e9b9-7378d0536c23",
     "ADJUSTMENT, a-1, s-1, e-1, 53c9a39d-e7e2-db53-5a21-1027f9950c10",
     "SUBSCRIPTION_CHANGE, a-1, s-1, e-1, d169602c-8ce9-6e86-ae73-e918e8e41d65",
+    "ACCOUNT_CHANGE, a-1, s-1, e-1, 48cb3231-df88-4e6a-ab98-0842b3f9c055",
     "VOID, a-1, s-1, e-1, 584f2e05-c525-c750-a82a-66d10d840ec0",
     "RATING, a-1, s-1, e-1, f4d6caf3-ce9c-1b4d-6a4f-13f283deb5b4",
     "USAGE, café, 日本, e/1, 545334aa-0b26-5048-17d8-c17e6f326998"

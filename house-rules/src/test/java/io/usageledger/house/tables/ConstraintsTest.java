@@ -117,6 +117,9 @@ class ConstraintsTest {
     if (!table.equals("accounts")) {
       insertRow("accounts", requireNonNull(GOOD.get("accounts")).values());
     }
+    if (table.equals("rerate_differences")) {
+      insertRow("rerates", requireNonNull(GOOD.get("rerates")).values());
+    }
     insertRow(table, row);
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.usageledger.migrations.Migrations;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,7 @@ class ReferenceRowsTest {
         owner, "update models set context_tokens = 7, available = false where model_id = 'gpt-5'");
     execute(owner, "delete from models where model_id = 'gemini-2.0-pro'");
     var prices = texts(owner, PRICES);
+    undoWhatCameLater();
     forgetReferenceRows();
 
     migrations.apply();
@@ -89,6 +91,7 @@ class ReferenceRowsTest {
   void takenBackTheModelsWithUsageStayAndUsageIsNotTouched() throws SQLException {
     useGpt5();
 
+    undoWhatCameLater();
     migrations.undoNewest();
 
     assertThat(texts(owner, MODELS)).containsExactly("openai gpt-5 128000 t");
@@ -104,6 +107,12 @@ class ReferenceRowsTest {
         insert into usage_hours (hour_at, events, account_id, provider, model_id, operation, api_key_id, unit)
         values ('2026-01-01 00:00Z', 1, 'a', 'openai', 'gpt-5', 'chat', '', 'credits')
         """);
+  }
+
+  private void undoWhatCameLater() {
+    while (!migrations.findVersion().equals(Optional.of("5"))) {
+      migrations.undoNewest();
+    }
   }
 
   /** As if the migration had never run here, with its rows there already. */

@@ -19,6 +19,7 @@ class IngestAccess {
         .permit(HttpMethod.POST, "/v1/credits", Permission.CREDITS_WRITE)
         .permit(HttpMethod.POST, "/v1/credit-revocations", Permission.CREDITS_WRITE)
         .permit(HttpMethod.POST, "/v1/adjustments", Permission.CREDITS_WRITE)
+        .permit(HttpMethod.POST, "/v1/accounts", Permission.CREDITS_WRITE)
         .permit(HttpMethod.POST, "/v1/subscriptions", Permission.CREDITS_WRITE)
         .permit(HttpMethod.POST, "/v1/prices", Permission.PRICES_WRITE)
         .permit(HttpMethod.POST, "/v1/model-aliases", Permission.PRICES_WRITE);

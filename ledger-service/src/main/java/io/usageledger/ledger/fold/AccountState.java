@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One account while a batch is folded. Loaded from the tables, changed by {@link AccountJournal}
@@ -24,6 +25,20 @@ public final class AccountState {
     static final Counts NONE = new Counts(0, 0, 0, 0, 0);
   }
 
+  /**
+   * How an account is charged, and whether it is open.
+   *
+   * @param closedAt append time of the change that closed it; null is open
+   */
+  public record Terms(
+      Charging charging, @Nullable Instant closedAt, Map<String, String> attributes) {
+    static final Terms USUAL = new Terms(Charging.PRICES, null, Map.of());
+
+    public Terms {
+      attributes = Map.copyOf(attributes);
+    }
+  }
+
   private final String accountId;
   private final Instant openedAt;
   private final Map<String, UnitBalance> balances = new TreeMap<>();
@@ -34,6 +49,7 @@ public final class AccountState {
   private long unratedCount;
   private long quarantinedCount;
   private long duplicateCount;
+  private Terms terms = Terms.USUAL;
 
   public AccountState(String accountId, Instant openedAt, Counts counts, byte[] headHash) {
     this.accountId = accountId;
@@ -48,6 +64,19 @@ public final class AccountState {
 
   static AccountState opened(String accountId, Instant at) {
     return new AccountState(accountId, at, Counts.NONE, new byte[HASH_BYTES]);
+  }
+
+  /** Takes what was loaded, or changed in this batch. */
+  public void load(Terms loaded) {
+    terms = loaded;
+  }
+
+  public Terms terms() {
+    return terms;
+  }
+
+  Charging charging() {
+    return terms.charging();
   }
 
   /** Adds what was loaded. */

@@ -18,7 +18,9 @@ public enum EntryKind {
   EXPIRY,
   REVOCATION,
   ADJUSTMENT,
-  SUBSCRIPTION;
+  SUBSCRIPTION,
+  /** How the account is charged, or that it was closed or opened. */
+  ACCOUNT;
 
   public String code() {
     return name().toLowerCase(Locale.ROOT);

@@ -5,6 +5,7 @@ import io.usageledger.event.Limits;
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
 import io.usageledger.ledger.pricing.PriceBook;
+import io.usageledger.log.AccountChanged;
 import io.usageledger.log.AccountTicked;
 import io.usageledger.log.BalanceAdjusted;
 import io.usageledger.log.CreditsGranted;
@@ -100,6 +101,7 @@ public final class Fold {
     UsagePosting usage = new UsagePosting(context);
     UsageCorrection correction = new UsageCorrection(context);
     CreditPosting credit = new CreditPosting(context);
+    AccountPosting account = new AccountPosting(context);
     SubscriptionPosting subscription = new SubscriptionPosting(context);
     return List.of(
         new Rule<>(
@@ -123,6 +125,11 @@ public final class Fold {
             SubscriptionChanged::getAccountId,
             EventChecks::check,
             subscription::change),
+        rule(
+            AccountChanged.class,
+            AccountChanged::getAccountId,
+            EventChecks::check,
+            account::change),
         rule(
             AccountTicked.class,
             AccountTicked::getAccountId,

@@ -33,8 +33,13 @@ public final class Postings {
     }
   }
 
-  /** A hold that a usage event named, and what that event was rated at. */
-  public record Settlement(String holdId, String accountId, BigDecimal used, Instant at) {}
+  /**
+   * A hold that a usage event named, and what that event was rated at.
+   *
+   * @param unit empty is unrated
+   */
+  public record Settlement(
+      String holdId, String accountId, String unit, BigDecimal used, Instant at) {}
 
   private final List<NewUsage> usage = new ArrayList<>();
   private final List<ChangedUsage> changedUsage = new ArrayList<>();

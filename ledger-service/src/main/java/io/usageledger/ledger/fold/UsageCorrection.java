@@ -28,8 +28,9 @@ final class UsageCorrection {
   Outcome rate(UsageRated event, LogPosition at) {
     PostedUsage posted = read(event.getAccountId(), event.getSource(), event.getEventId());
     AccountJournal journal = context.openJournal(event.getAccountId(), at);
-    Optional<Rating> rating = context.prices().rate(posted.facts().ratedAt(at.appendedAt()));
-    if (posted.state().isVoided() || rating.isEmpty() || changesNothing(posted, rating.get())) {
+    Optional<Rating> rating =
+        journal.account().charging().rate(posted.facts(), context.prices(), at.appendedAt());
+    if (posted.state().isVoided() || rating.isEmpty() || posted.state().isRatedBy(rating.get())) {
       return Outcome.DUPLICATE;
     }
     UsageState state = UsageState.rated(rating.get());
@@ -77,10 +78,6 @@ final class UsageCorrection {
               .formatted(accountId, eventId, source));
     }
     return posted;
-  }
-
-  private static boolean changesNothing(PostedUsage posted, Rating rating) {
-    return rating.rateCard().rateCardId().equals(posted.state().rateCardId());
   }
 
   /** Debits or gives back the difference; in another unit, gives all back and debits anew. */
@@ -131,7 +128,9 @@ final class UsageCorrection {
       UsageRated event, PostedUsage posted, UsageState state) {
     Map<String, String> detail = new HashMap<>();
     detail.put("rating_id", event.getRatingId());
-    detail.put("from_rate_card", String.valueOf(posted.state().rateCardId()));
+    if (posted.state().isRated()) {
+      detail.put("from_rate_card", String.valueOf(posted.state().rateCardId()));
+    }
     detail.put("to_rate_card", String.valueOf(state.rateCardId()));
     if (event.getReason() != null) {
       detail.put("reason", event.getReason());

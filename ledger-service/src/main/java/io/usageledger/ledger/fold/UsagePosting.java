@@ -32,7 +32,7 @@ final class UsagePosting {
     }
     AccountJournal journal = context.openJournal(event.getAccountId(), at);
     UsageFacts facts = facts(event, identity, content, journal.nextNumber());
-    Optional<Rating> rating = context.prices().rate(facts.ratedAt(at.appendedAt()));
+    Optional<Rating> rating = account.charging().rate(facts, context.prices(), at.appendedAt());
     UsageState state = rating.map(UsageState::rated).orElse(UsageState.UNRATED);
     rating.ifPresent(
         r -> context.postings().rateCards().put(r.rateCard().rateCardId(), r.rateCard()));
@@ -63,7 +63,8 @@ final class UsagePosting {
         new ModelKey(event.getProvider(), event.getModel()),
         event.getOperation(),
         event.getApiKeyId() == null ? "" : event.getApiKeyId(),
-        event.getQuantities());
+        event.getQuantities(),
+        event.getReportedCost());
   }
 
   private static void debit(
@@ -71,13 +72,27 @@ final class UsagePosting {
     EntryKind kind = state.isRated() ? EntryKind.USAGE : EntryKind.UNRATED;
     Instant occurredAt = facts.occurredAt();
     Occasion on =
-        new Occasion(kind, facts.postingNumber(), at, occurredAt, state.evidence(facts), Map.of());
+        new Occasion(
+            kind,
+            facts.postingNumber(),
+            at,
+            occurredAt,
+            state.evidence(facts),
+            whyUnrated(journal, state));
     BigDecimal amount = state.amountOrZero();
     if (amount.signum() == 0) {
       journal.append(on, state.unitOrEmpty(), amount, null);
       return;
     }
     new CreditDrawing(journal).draw(on, state.unitOrEmpty(), amount);
+  }
+
+  /** Without a price nothing needs saying; a cost that was not reported does. */
+  private static Map<String, String> whyUnrated(AccountJournal journal, UsageState state) {
+    boolean noCost = !state.isRated() && journal.account().charging() == Charging.REPORTED_COST;
+    return noCost
+        ? Map.of("reason", "no reported cost, by which the account is charged")
+        : Map.of();
   }
 
   /** A later event of the same batch may void or rate this one, which is in no table yet. */
@@ -97,7 +112,11 @@ final class UsagePosting {
           .settlements()
           .add(
               new Postings.Settlement(
-                  holdId, event.getAccountId(), state.amountOrZero(), at.appendedAt()));
+                  holdId,
+                  event.getAccountId(),
+                  state.unitOrEmpty(),
+                  state.amountOrZero(),
+                  at.appendedAt()));
     }
   }
 

@@ -42,6 +42,11 @@ public record UsageState(
     return rateCardId != null;
   }
 
+  /** Whether the rating would leave the row as it stands. */
+  public boolean isRatedBy(Rating rating) {
+    return rating.rateCard().rateCardId().equals(rateCardId);
+  }
+
   public boolean isVoided() {
     return voidedAt != null;
   }

@@ -16,5 +16,8 @@ sealed interface HoldAnswer {
   /** The hold id was used for another request, or its hold has ended. */
   record Conflict(Hold hold) implements HoldAnswer {}
 
+  /** The account takes no holds, whatever it has. */
+  record AccountClosed(WantedHold wanted) implements HoldAnswer {}
+
   record Insufficient(WantedHold wanted, BigDecimal available) implements HoldAnswer {}
 }

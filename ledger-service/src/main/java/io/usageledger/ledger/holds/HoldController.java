@@ -42,7 +42,7 @@ class HoldController {
   @Operation(
       summary = "Sets units aside",
       description =
-          "201 when balance less active holds covers the amount; 402 insufficient_balance otherwise; 409 hold_conflict when the hold_id was used otherwise.")
+          "201 when balance less active holds covers the amount; 402 insufficient_balance otherwise; 403 account_closed; 409 hold_conflict when the hold_id was used otherwise.")
   ResponseEntity<?> take(@RequestBody HoldRequest request) {
     HoldAnswer answer = holds.take(request.checked());
     if (answer instanceof HoldAnswer.Taken taken) {
@@ -56,6 +56,12 @@ class HoldController {
     }
     if (answer instanceof HoldAnswer.Insufficient insufficient) {
       return problem(HttpStatus.PAYMENT_REQUIRED, "insufficient_balance", detail(insufficient));
+    }
+    if (answer instanceof HoldAnswer.AccountClosed closed) {
+      return problem(
+          HttpStatus.FORBIDDEN,
+          "account_closed",
+          "Account \"%s\" is closed: it takes no holds.".formatted(closed.wanted().accountId()));
     }
     Hold hold = ((HoldAnswer.Conflict) answer).hold();
     return problem(

@@ -19,7 +19,7 @@ class HoldStore {
    *
    * @param available what is left to hold after it, in unit
    */
-  record Claim(boolean taken, BigDecimal available) {}
+  record Claim(boolean taken, boolean closed, BigDecimal available) {}
 
   private final JdbcClient jdbc;
 
@@ -68,7 +68,7 @@ class HoldStore {
   private static final String CLAIM =
       """
       with room as (
-        select b.balance - q.held - coalesce((
+        select a.closed_at is not null as closed, b.balance - q.held - coalesce((
             select sum(c.remaining)
             from credits c
             where c.account_id = b.account_id and c.unit = b.unit and c.closed_at is null
@@ -77,12 +77,13 @@ class HoldStore {
           ), 0) as available
         from held_balances q
         join balances b on b.account_id = q.account_id and b.unit = q.unit
+        join accounts a on a.account_id = q.account_id
         where q.account_id = :accountId and q.unit = :unit
       ), taken as (
         insert into holds (hold_id, account_id, unit, amount, state, created_at, expires_at)
         select :holdId, :accountId, :unit, :amount, 'held', :now, :expiresAt
         from room
-        where room.available >= :amount
+        where room.available >= :amount and not room.closed
         returning amount
       ), queued as (
         update held_balances q
@@ -90,7 +91,7 @@ class HoldStore {
         from taken
         where q.account_id = :accountId and q.unit = :unit
       )
-      select exists (select from taken) as taken, room.available
+      select exists (select from taken) as taken, room.closed, room.available
       from room
       """;
 
@@ -121,13 +122,24 @@ class HoldStore {
         .param("amount", wanted.amount())
         .param("now", Timestamp.from(now))
         .param("expiresAt", Timestamp.from(now.plus(wanted.ttl())))
-        .query((row, n) -> claim(row.getBoolean(1), row.getBigDecimal(2), wanted))
+        .query(
+            (row, n) -> claim(row.getBoolean(1), row.getBoolean(2), row.getBigDecimal(3), wanted))
         .optional()
-        .orElse(new Claim(false, BigDecimal.ZERO));
+        .orElse(new Claim(false, isClosed(wanted.accountId()), BigDecimal.ZERO));
   }
 
-  private static Claim claim(boolean taken, BigDecimal available, WantedHold wanted) {
-    return new Claim(taken, taken ? available.subtract(wanted.amount()) : available);
+  private static final String CLOSED =
+      """
+      select exists (select from accounts where account_id = :accountId and closed_at is not null)
+      """;
+
+  private boolean isClosed(String accountId) {
+    return jdbc.sql(CLOSED).param("accountId", accountId).query(Boolean.class).single();
+  }
+
+  private static Claim claim(
+      boolean taken, boolean closed, BigDecimal available, WantedHold wanted) {
+    return new Claim(taken, closed, taken ? available.subtract(wanted.amount()) : available);
   }
 
   private static final String RELEASE =

@@ -54,6 +54,9 @@ class Holds {
     HoldStore.Claim claim =
         requireNonNull(transactions.execute(status -> store.claim(wanted, now)));
     count(claim.taken() ? "taken" : "refused", 1);
+    if (claim.closed()) {
+      return new HoldAnswer.AccountClosed(wanted);
+    }
     return claim.taken()
         ? new HoldAnswer.Taken(wanted.holdId(), claim.available(), now.plus(wanted.ttl()))
         : new HoldAnswer.Insufficient(wanted, claim.available());

@@ -7,6 +7,7 @@ import io.usageledger.event.RefusedException;
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.QuarantinedRecord;
 import io.usageledger.ledger.fold.SubscriptionState;
+import io.usageledger.log.AccountChanged;
 import io.usageledger.log.AccountTicked;
 import io.usageledger.log.BalanceAdjusted;
 import io.usageledger.log.CreditsGranted;
@@ -80,6 +81,8 @@ final class BatchNeeds {
       accountsWithAllCredits.add(changed.getAccountId());
       subscriptions.add(
           new SubscriptionState.Key(changed.getAccountId(), changed.getSubscriptionId()));
+    } else if (event instanceof AccountChanged changed) {
+      add(Kind.ACCOUNT_CHANGE, changed.getAccountId(), "", changed.getChangeId());
     } else if (event instanceof AccountTicked ticked) {
       accounts.add(ticked.getAccountId());
     }

@@ -9,9 +9,12 @@ import io.usageledger.ledger.fold.Fold;
 import io.usageledger.ledger.fold.FoldRules;
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.Postings;
+import io.usageledger.ledger.fold.UsageState;
 import io.usageledger.ledger.pricing.PriceBook;
 import io.usageledger.ledger.pricing.PriceTopic;
+import io.usageledger.log.ReportedCost;
 import io.usageledger.log.UsageRecorded;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,5 +116,27 @@ class BatchPoster {
                     .tag("outcome", outcome.code())
                     .register(metrics)
                     .increment(records));
+    postings.usage().forEach(this::compareCost);
+  }
+
+  /** A reported cost is worth comparing only in the unit that we rated in, by prices. */
+  private void compareCost(Postings.NewUsage usage) {
+    ReportedCost cost = usage.event().getReportedCost();
+    if (cost != null) {
+      Counter.builder("ledger.reported.costs")
+          .description("Usage events with a cost of their gateway's, by how it compares with ours")
+          .tag("comparison", comparison(cost, usage.state()))
+          .register(metrics)
+          .increment();
+    }
+  }
+
+  private static String comparison(ReportedCost cost, UsageState state) {
+    BigDecimal ours = state.amount();
+    if (ours == null || !cost.getCurrency().equals(state.unit())) {
+      return "not_compared";
+    }
+    int theirs = cost.getAmount().compareTo(ours);
+    return theirs == 0 ? "equal" : theirs > 0 ? "higher" : "lower";
   }
 }

@@ -10,7 +10,9 @@ import java.util.Map;
 
 /**
  * Ends the holds that a batch's usage names, in the batch's transaction. The first event settles a
- * hold; a second event, and one that comes after the lease, find nothing held and change nothing.
+ * hold, in whatever unit it was rated: the inference has happened, and what it cost in the hold's
+ * own unit is noted, if it cost in it. A second event, and one that comes after the lease, find
+ * nothing held and change nothing.
  */
 final class HoldSettler {
   private final Connection connection;
@@ -23,8 +25,8 @@ final class HoldSettler {
       """
       with settled as (
         update holds h
-        set state = 'settled', ended_at = s.ended_at, used = s.used
-        from unnest(?, ?, ?, ?) as s (hold_id, account_id, used, ended_at)
+        set state = 'settled', ended_at = s.ended_at, used = case when h.unit = s.unit then s.used end
+        from unnest(?, ?, ?, ?, ?) as s (hold_id, account_id, unit, used, ended_at)
         where h.hold_id = s.hold_id and h.account_id = s.account_id and h.state = 'held'
         returning h.account_id, h.unit, h.amount
       ), freed as (
@@ -46,8 +48,9 @@ final class HoldSettler {
     try (PreparedStatement settle = connection.prepareStatement(SETTLE)) {
       settle.setArray(1, Sql.column(connection, "text", first, Postings.Settlement::holdId));
       settle.setArray(2, Sql.column(connection, "text", first, Postings.Settlement::accountId));
-      settle.setArray(3, Sql.column(connection, "numeric", first, Postings.Settlement::used));
-      settle.setArray(4, Sql.column(connection, "timestamptz", first, s -> Sql.utc(s.at())));
+      settle.setArray(3, Sql.column(connection, "text", first, Postings.Settlement::unit));
+      settle.setArray(4, Sql.column(connection, "numeric", first, Postings.Settlement::used));
+      settle.setArray(5, Sql.column(connection, "timestamptz", first, s -> Sql.utc(s.at())));
       settle.executeUpdate();
     }
   }

@@ -87,6 +87,7 @@ class PostedUsageLoader {
       """
       select u.account_id, u.occurred_at, u.posting_number, u.provider, u.model_id, u.operation, u.api_key_id,
         u.unit, u.credits_used, u.rate_card_id, u.voided_at, u.other_quantities,
+        u.reported_cost, u.reported_currency,
         u.input_tokens, u.cache_read_tokens, u.cache_write_5m_tokens, u.cache_write_1h_tokens, u.output_tokens,
         u.reasoning_tokens, u.input_audio_tokens, u.output_audio_tokens, u.input_image_tokens, u.output_image_tokens,
         u.images, u.audio_ms, u.processing_ms, u.web_searches

@@ -2,6 +2,7 @@ package io.usageledger.ledger.posting;
 
 import io.usageledger.ledger.fold.AccountState;
 import io.usageledger.ledger.fold.BatchState;
+import io.usageledger.ledger.fold.Charging;
 import io.usageledger.ledger.fold.CreditState;
 import io.usageledger.ledger.fold.QuarantinedRecord;
 import io.usageledger.ledger.fold.SubscriptionState;
@@ -75,7 +76,7 @@ class StateLoader {
   private static final String ACCOUNTS =
       """
       select account_id, opened_at, entry_count, credit_count, unrated_events, quarantined_events,
-        duplicate_events, head_hash
+        duplicate_events, head_hash, charged_by, closed_at, attributes
       from accounts
       where account_id = any(:accounts)
       """;
@@ -91,16 +92,23 @@ class StateLoader {
   }
 
   private static AccountState account(ResultSet row) throws SQLException {
-    return new AccountState(
-        row.getString("account_id"),
-        instant(row, "opened_at"),
-        new AccountState.Counts(
-            row.getLong("entry_count"),
-            row.getInt("credit_count"),
-            row.getLong("unrated_events"),
-            row.getLong("quarantined_events"),
-            row.getLong("duplicate_events")),
-        row.getBytes("head_hash"));
+    AccountState account =
+        new AccountState(
+            row.getString("account_id"),
+            instant(row, "opened_at"),
+            new AccountState.Counts(
+                row.getLong("entry_count"),
+                row.getInt("credit_count"),
+                row.getLong("unrated_events"),
+                row.getLong("quarantined_events"),
+                row.getLong("duplicate_events")),
+            row.getBytes("head_hash"));
+    account.load(
+        new AccountState.Terms(
+            Charging.of(row.getString("charged_by")),
+            Sql.instant(row.getObject("closed_at", OffsetDateTime.class)),
+            Sql.texts(row.getString("attributes"))));
+    return account;
   }
 
   private static final String BALANCES =

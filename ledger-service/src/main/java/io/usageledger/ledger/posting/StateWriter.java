@@ -31,15 +31,22 @@ final class StateWriter {
   private static final String ACCOUNTS =
       """
       insert into accounts (account_id, opened_at, entry_count, credit_count, unrated_events, quarantined_events,
-        duplicate_events, head_hash)
-      select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
+        duplicate_events, head_hash, charged_by, closed_at, attributes)
+      select a.account_id, a.opened_at, a.entry_count, a.credit_count, a.unrated_events, a.quarantined_events,
+        a.duplicate_events, a.head_hash, a.charged_by, a.closed_at, cast(a.attributes as jsonb)
+      from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        as a (account_id, opened_at, entry_count, credit_count, unrated_events, quarantined_events, duplicate_events,
+          head_hash, charged_by, closed_at, attributes)
       on conflict on constraint accounts_pk do update set
         entry_count = excluded.entry_count,
         credit_count = excluded.credit_count,
         unrated_events = excluded.unrated_events,
         quarantined_events = excluded.quarantined_events,
         duplicate_events = excluded.duplicate_events,
-        head_hash = excluded.head_hash
+        head_hash = excluded.head_hash,
+        charged_by = excluded.charged_by,
+        closed_at = excluded.closed_at,
+        attributes = excluded.attributes
       """;
 
   void writeAccounts(Collection<AccountState> accounts) throws SQLException {
@@ -54,7 +61,12 @@ final class StateWriter {
       write.setArray(next++, column(connection, "int8", accounts, a -> a.counts().quarantined()));
       write.setArray(next++, column(connection, "int8", accounts, a -> a.counts().duplicates()));
       byte[][] hashes = accounts.stream().map(AccountState::headHash).toArray(byte[][]::new);
-      write.setArray(next, connection.createArrayOf("bytea", hashes));
+      write.setArray(next++, connection.createArrayOf("bytea", hashes));
+      write.setArray(
+          next++, column(connection, "text", accounts, a -> a.terms().charging().code()));
+      write.setArray(
+          next++, column(connection, "timestamptz", accounts, a -> Sql.utc(a.terms().closedAt())));
+      write.setArray(next, column(connection, "text", accounts, StateWriter::attributes));
       write.executeUpdate();
     }
   }
@@ -255,6 +267,11 @@ final class StateWriter {
       }
       write.executeBatch();
     }
+  }
+
+  private static String attributes(AccountState account) {
+    @Nullable String json = Sql.json(account.terms().attributes());
+    return json == null ? "{}" : json;
   }
 
   private static String attributes(SubscriptionState state) {

@@ -55,7 +55,8 @@ public final class UsageRows {
         new ModelKey(row.getString("provider"), row.getString("model_id")),
         row.getString("operation"),
         apiKeyId == null ? "" : apiKeyId,
-        quantities(row));
+        quantities(row),
+        reportedCost(row));
   }
 
   private static Map<String, Long> quantities(ResultSet row) throws SQLException {

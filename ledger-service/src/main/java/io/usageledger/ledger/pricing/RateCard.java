@@ -8,14 +8,23 @@ import java.util.UUID;
 /**
  * The set of price versions that an event was rated with; usage rows name it by one id.
  *
- * @param priceIds sorted, at least one
+ * @param priceIds sorted; none where usage is charged at its reported cost
  */
 public record RateCard(UUID rateCardId, String unit, List<UUID> priceIds) {
   public RateCard {
-    if (priceIds.isEmpty()) {
+    if (priceIds.isEmpty() && !rateCardId.equals(reportedCostId(unit))) {
       throw new IllegalStateException("A rate card without a price");
     }
     priceIds = List.copyOf(priceIds);
+  }
+
+  /** Names no price: what usage cost is what was reported for it, in this unit. */
+  public static RateCard ofReportedCost(String unit) {
+    return new RateCard(reportedCostId(unit), unit, List.of());
+  }
+
+  private static UUID reportedCostId(String unit) {
+    return new CanonicalBytes().text("reported_cost").text(unit).digest128();
   }
 
   static RateCard of(String unit, Collection<UUID> priceIds) {

@@ -1,33 +1,27 @@
 package io.usageledger.ledger.rating;
 
-import io.usageledger.event.LogCodec;
-import io.usageledger.event.LogTopics;
 import io.usageledger.ledger.pricing.PriceBook;
 import io.usageledger.ledger.pricing.PriceBook.Facts;
 import io.usageledger.ledger.pricing.PriceTopic;
 import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
 import io.usageledger.ledger.rating.UnratedUsage.Waiting;
 import io.usageledger.log.UsageRated;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
-import org.springframework.kafka.core.KafkaOperations;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
  * Asks, through the log, for a rating of usage that waits, whenever a price of its model, or an
  * alias of its name, came to count since it last asked. What still has no price stays as it is;
- * asking twice changes nothing, so several services may do it at once.
+ * asking twice changes nothing, so several services may do it at once. While a re-rate is on it
+ * waits: what that one announced it shall post itself.
  */
 @Component
 class UnratedRater {
@@ -52,21 +46,21 @@ class UnratedRater {
 
   private final UnratedUsage unrated;
   private final PriceTopic prices;
-  private final KafkaOperations<byte[], byte[]> kafka;
-  private final LogCodec codec;
+  private final RatingRequests requests;
+  private final RerateStore rerates;
   private final Clock clock;
   private final Map<ModelKey, Asked> askedFor = new ConcurrentHashMap<>();
 
   UnratedRater(
       UnratedUsage unrated,
       PriceTopic prices,
-      KafkaOperations<byte[], byte[]> kafka,
-      KafkaProperties properties,
+      RatingRequests requests,
+      RerateStore rerates,
       Clock clock) {
     this.unrated = unrated;
     this.prices = prices;
-    this.kafka = kafka;
-    this.codec = new LogCodec(properties.getProperties());
+    this.requests = requests;
+    this.rerates = rerates;
     this.clock = clock;
   }
 
@@ -78,6 +72,9 @@ class UnratedRater {
   void rateWhatCanBeRated() {
     try {
       PriceBook book = prices.readToEnd(); // also when nothing waits: the tables follow the topic
+      if (rerates.changesSomething()) {
+        return;
+      }
       for (ModelKey model : unrated.models()) {
         Facts facts = book.facts(model, clock.instant());
         if (facts.coming() == 0 && isToBeAsked(model, facts.counting())) {
@@ -112,17 +109,14 @@ class UnratedRater {
     for (List<Waiting> page = unrated.page(model, last, PAGE_ROWS);
         !page.isEmpty();
         page = unrated.page(model, last, PAGE_ROWS)) {
-      page.stream()
-          .map(waiting -> kafka.send(record(waiting, ratingId)))
-          .toList()
-          .forEach(CompletableFuture::join);
+      requests.append(page.stream().map(waiting -> request(waiting, ratingId)).toList());
       asked += page.size();
       last = page.get(page.size() - 1);
     }
     log.info("Asked for a rating of {} unrated events of {}, which has new prices", asked, model);
   }
 
-  private ProducerRecord<byte[], byte[]> record(Waiting waiting, String ratingId) {
+  private static RatingRequests.Request request(Waiting waiting, String ratingId) {
     UsageRated event =
         UsageRated.newBuilder()
             .setAccountId(waiting.accountId())
@@ -131,9 +125,6 @@ class UnratedRater {
             .setRatingId(ratingId)
             .setReason("A price or an alias was published")
             .build();
-    return new ProducerRecord<>(
-        LogTopics.LEDGER_EVENTS,
-        waiting.accountId().getBytes(StandardCharsets.UTF_8),
-        codec.encode(LogTopics.LEDGER_EVENTS, event));
+    return new RatingRequests.Request(waiting.accountId(), event);
   }
 }

@@ -20,6 +20,7 @@ class SumChecks {
         check("overdrafts are the sums of entries without a credit", OVERDRAFTS),
         check("accounts know their newest entry", HEADS),
         check("usage rated is usage debited", DEBITS),
+        check("usage charged at its reported cost is what was reported", REPORTED),
         check("roll-ups are the sums of the history", HOURS),
         check("accounts know how much is unrated", UNRATED),
         check("accounts know how much is quarantined", QUARANTINED));
@@ -112,6 +113,16 @@ class SumChecks {
         where kind in ('usage', 'rated', 'void') and unit <> ''
         group by account_id, unit
       ) e on e.account_id = u.account_id and e.unit = u.unit
+      """;
+
+  private static final String REPORTED =
+      """
+      select coalesce(u.reported_cost = u.credits_used and u.reported_currency = u.unit, false) as ok,
+        format('usage %s of source %s, account %s: charged %s %s, reported %s %s', u.event_id, u.source, u.account_id,
+          u.credits_used, u.unit, u.reported_cost, u.reported_currency) as what
+      from usage_history u
+      join rate_cards r on r.rate_card_id = u.rate_card_id
+      where cardinality(r.price_ids) = 0
       """;
 
   private static final String HOURS =

@@ -7,8 +7,12 @@ import static io.usageledger.ledger.Events.usageBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.usageledger.ledger.RunningLedger;
+import io.usageledger.log.AccountChanged;
+import io.usageledger.log.ReportedCost;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -172,6 +176,78 @@ class HoldsTest {
             .POST(HttpRequest.BodyPublishers.ofString("{}"))
             .build();
     assertThat(HTTP.send(request, text()).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void twoEventsForOneHoldSettleItOnceAndBothArePosted() throws Exception {
+    have("10");
+    take("h-1", "6", "PT60S");
+    take("h-2", "1", "PT60S");
+
+    ledger.append(
+        account,
+        usageBuilder(account, "e-1").setHoldId(account + "h-1").build(),
+        usageBuilder(account, "e-2").setHoldId(account + "h-1").build());
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> available().equals("6 1"));
+    assertThat(ledger.text("select used::text from holds where hold_id = ?", account + "h-1"))
+        .isEqualTo("2");
+  }
+
+  @Test
+  void usageInAnotherUnitEndsTheHoldAndIsNotCountedAgainstIt() throws Exception {
+    have("10");
+    take("h-1", "6", "PT60S");
+
+    ledger.append(
+        account,
+        new AccountChanged("a-1", account, "reported_cost", null, null),
+        usageBuilder(account, "e-1")
+            .setHoldId(account + "h-1")
+            .setReportedCost(new ReportedCost(new BigDecimal("0.25").setScale(12), "usd"))
+            .build());
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> held().equals("0"));
+    assertThat(
+            ledger.text(
+                "select state || ' ' || coalesce(used::text, 'nothing') from holds where hold_id = ?",
+                account + "h-1"))
+        .isEqualTo("settled nothing");
+    assertThat(available()).isEqualTo("10 0");
+  }
+
+  @Test
+  void whatIsHeldAndWhatLeakedAreMetrics() throws Exception {
+    have("10");
+    take("h-1", "3", "PT60S");
+    take("h-2", "4", "PT1S");
+    take("h-3", "100", "PT60S");
+
+    MeterRegistry metrics = ledger.bean(MeterRegistry.class);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                metrics.find("ledger.holds.leaked.units").tag("unit", "credits").gauge() != null
+                    && metrics
+                            .get("ledger.holds.leaked.units")
+                            .tag("unit", "credits")
+                            .gauge()
+                            .value()
+                        >= 4
+                    && metrics.get("ledger.held").tag("unit", "credits").gauge().value() >= 3);
+    assertThat(metrics.get("ledger.holds.active").tag("unit", "credits").gauge().value())
+        .isGreaterThanOrEqualTo(1);
+    assertThat(metrics.get("ledger.holds.leaked").tag("unit", "credits").gauge().value())
+        .isGreaterThanOrEqualTo(1);
+    assertThat(metrics.get("ledger.holds").tag("outcome", "refused").counter().count())
+        .isGreaterThanOrEqualTo(1);
+  }
+
+  private String available() {
+    return ledger.text(
+        "select b.balance || ' ' || h.held from balances b join standing.held_balances h using (account_id, unit) where account_id = ? and unit = 'credits'",
+        account);
   }
 
   private void have(String amount) {

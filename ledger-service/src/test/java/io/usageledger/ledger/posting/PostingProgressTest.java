@@ -20,7 +20,7 @@ class PostingProgressTest {
       new PostingProgress(
           clock,
           new LedgerSettings(
-              1, 1, Duration.ofHours(1), Duration.ofSeconds(30), Duration.ofSeconds(2)));
+              1, 1, Duration.ofHours(1), Duration.ofSeconds(30), Duration.ofSeconds(2), 5_000, Duration.ofSeconds(10)));
 
   /** A clock that a test moves. */
   private static final class MovedClock extends Clock {

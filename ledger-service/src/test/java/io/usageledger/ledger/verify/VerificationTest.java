@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.usageledger.ledger.RunningLedger;
+import io.usageledger.log.AccountChanged;
 import io.usageledger.log.ReportedCost;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -54,6 +55,10 @@ class VerificationTest {
             .build(),
         usage(ACCOUNT, "e-4", 50, 0),
         voided(ACCOUNT, "e-4"),
+        new AccountChanged("g", ACCOUNT, "reported_cost", null, null),
+        usageBuilder(ACCOUNT, "e-5")
+            .setReportedCost(new ReportedCost(new BigDecimal("0.250000000000"), "usd"))
+            .build(),
         adjustment(ACCOUNT, "a", "-2"));
     await()
         .atMost(Duration.ofSeconds(30))
@@ -75,7 +80,7 @@ class VerificationTest {
     List<CheckResult> results = ledger.bean(Verification.class).runFull();
 
     assertThat(results)
-        .hasSize(11)
+        .hasSize(12)
         .allSatisfy(
             result -> {
               assertThat(result.examples()).isEmpty();
@@ -103,6 +108,7 @@ class VerificationTest {
           usage_history | attributes = '{"agent":"b"}'     | usage rows are what their entries vouch for
           usage_history | raw_usage = '{}'                 | usage rows are what their entries vouch for
           usage_history | conversation_id = 'another'      | usage rows are what their entries vouch for
+          usage_history | reported_cost = reported_cost + 1 | usage charged at its reported cost is what was reported
           balances      | balance = balance + 1            | balances are the sums of their entries
           balances      | overdraft = overdraft + 1        | overdrafts are the sums of entries without a credit
           credits       | used = used - 1                  | credits are the sums of their entries

@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
       LoadCommand.class,
       VerifyCommand.class,
       QuarantineCommand.class,
-      PricesCommand.class
+      PricesCommand.class,
+      RerateCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}

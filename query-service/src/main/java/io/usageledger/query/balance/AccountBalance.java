@@ -10,6 +10,11 @@ record AccountBalance(
     String accountId,
     @Schema(
             description =
+                "open or closed; a closed account takes no holds, its usage is still posted")
+        String status,
+    @Schema(description = "prices or reported_cost") String chargedBy,
+    @Schema(
+            description =
                 "One per unit; empty while nothing was granted or rated. unrated_events of the"
                     + " watermark says whether usage waits for a price")
         List<UnitBalance> balances,

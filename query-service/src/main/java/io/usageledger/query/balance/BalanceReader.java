@@ -43,13 +43,29 @@ class BalanceReader {
         () -> {
           Watermark watermark = watermarks.read(accountId);
           List<Credit> credits = credits(accountId);
+          Terms terms = terms(accountId);
           return new AccountBalance(
               accountId,
+              terms.status(),
+              terms.chargedBy(),
               balances(List.of(accountId)).getOrDefault(accountId, List.of()),
               credits.stream().limit(CREDITS_MAX).toList(),
               credits.size() > CREDITS_MAX,
               watermark);
         });
+  }
+
+  private record Terms(String status, String chargedBy) {}
+
+  private static final String TERMS =
+      """
+      select case when closed_at is null then 'open' else 'closed' end as status, charged_by
+      from accounts
+      where account_id = :account_id
+      """;
+
+  private Terms terms(String accountId) {
+    return jdbc.sql(TERMS).param("account_id", accountId).query(Terms.class).single();
   }
 
   private static final String BALANCES =

@@ -21,8 +21,14 @@ record Explanation(
     @Schema(description = "The event as it was posted; null when it was not")
         @Nullable UsageEvent usage,
     @Schema(description = "The provider's own usage object, JSON text") @Nullable String rawUsage,
+    @Schema(
+            description =
+                "prices, or reported_cost: the amount is the gateway's own; null while unrated")
+        @Nullable String ratedBy,
     @Schema(description = "One per meter: quantity x price = amount") List<Line> lines,
     @Schema(description = "Sum of the lines; null while unrated") @Nullable Amount linesTotal,
+    @Schema(description = "Every rating that it had, the first one first, the last one counts")
+        List<Rated> ratings,
     List<CreditDrawn> creditsDrawn,
     @Schema(description = "Entries of its posting, and of later ratings and voids of it")
         List<Entry> entries,
@@ -38,6 +44,17 @@ record Explanation(
           @Nullable PriceVersion price,
       @Schema(description = "quantity x unit_price; null when the meter was not priced")
           @Nullable Amount amount) {}
+
+  /** One rating of the event: the first, or a later one that changed it. */
+  record Rated(
+      UUID rateCardId,
+      @Schema(description = "prices or reported_cost") String ratedBy,
+      String unit,
+      @Schema(description = "Sum of the lines, or the reported cost") Amount amount,
+      List<Line> lines,
+      @Schema(description = "Which run asked for it; null for the first") @Nullable String ratingId,
+      @Nullable String reason,
+      @Schema(description = "Append time of the record that asked for it") Instant appendedAt) {}
 
   /** The version of a price that a line was rated with. */
   record PriceVersion(
@@ -59,6 +76,10 @@ record Explanation(
       @Nullable Integer creditNumber,
       String unit,
       @Schema(description = "Drawn less what was given back") Amount drawn,
+      @Schema(
+              description =
+                  "What was left of the credit right after the newest entry of this event; null for the overdraft")
+          @Nullable Amount remainingAfter,
       @Schema(description = "What is left of the credit now; null for the overdraft")
           @Nullable Amount remaining) {}
 

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.usageledger.query.history.Explanation.Line;
 import io.usageledger.query.history.Explanation.QuarantinedRecord;
+import io.usageledger.query.history.Explanation.Rated;
 import io.usageledger.query.journal.Entry;
 import io.usageledger.query.journal.EntryReader;
 import io.usageledger.query.watermark.ReadSnapshot;
@@ -16,7 +17,6 @@ import io.usageledger.query.wire.ReadRefusedException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -120,25 +120,23 @@ class ExplanationReader {
   private Explanation ofPosted(
       UsageEventKey key, Found found, List<QuarantinedRecord> quarantined, Watermark watermark) {
     UsageEvent usage = found.usage();
-    List<Line> lines = ratings.lines(usage);
-    Amount total =
-        usage.amount() == null
-            ? null
-            : lines.stream()
-                .map(Line::amount)
-                .filter(Objects::nonNull)
-                .reduce(Amount.ZERO, Amount::plus);
     List<Entry> itsEntries = entries.ofUsage(key.accountId(), usage.postingNumber());
+    List<Rated> rated = ratings.history(usage, itsEntries);
+    String ratedBy = rated.isEmpty() ? null : rated.get(rated.size() - 1).ratedBy();
+    List<Line> lines = ratings.lines(usage);
+    Amount total = RatingReader.total(usage, lines, ratedBy);
     return new Explanation(
         key.accountId(),
         key.source(),
         key.eventId(),
         usage.state().text(),
-        ExplanationWords.of(usage, total),
+        ExplanationWords.of(usage, total, ratedBy) + ExplanationWords.ofOthers(quarantined),
         usage,
         found.rawUsage(),
+        ratedBy,
         lines,
         total,
+        rated,
         ratings.creditsDrawn(key.accountId(), itsEntries),
         itsEntries,
         quarantined,
@@ -155,8 +153,10 @@ class ExplanationReader {
         ExplanationWords.of(quarantined.get(0)),
         null,
         null,
+        null,
         List.of(),
         null,
+        List.of(),
         List.of(),
         List.of(),
         quarantined,

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.usageledger.query.history.Explanation.CreditDrawn;
 import io.usageledger.query.history.Explanation.Line;
 import io.usageledger.query.history.Explanation.PriceVersion;
+import io.usageledger.query.history.Explanation.Rated;
 import io.usageledger.query.journal.Entry;
 import io.usageledger.query.wire.Amount;
 import java.math.BigDecimal;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ class RatingReader {
   /** Counts 1 for every event without being said. */
   private static final String REQUESTS = "requests";
 
+  private static final String BY_REPORTED_COST = "reported_cost";
+
   private final JdbcClient jdbc;
 
   RatingReader(JdbcClient jdbc) {
@@ -36,7 +40,11 @@ class RatingReader {
 
   /** A line per meter that was reported or priced. */
   List<Line> lines(UsageEvent usage) {
-    Map<String, PriceVersion> prices = prices(usage.rateCardId());
+    return lines(usage, usage.rateCardId());
+  }
+
+  private List<Line> lines(UsageEvent usage, @Nullable UUID rateCardId) {
+    Map<String, PriceVersion> prices = prices(rateCardId);
     Map<String, Long> quantities = new TreeMap<>(usage.quantities());
     prices
         .keySet()
@@ -49,6 +57,76 @@ class RatingReader {
   private static Line line(String meter, long quantity, @Nullable PriceVersion price) {
     Amount amount = price == null ? null : price.unitPrice().times(BigDecimal.valueOf(quantity));
     return new Line(meter, BigInteger.valueOf(quantity), price, amount);
+  }
+
+  /** What the lines come to; what was charged, where no line has a price; null while unrated. */
+  static @Nullable Amount total(UsageEvent usage, List<Line> lines, @Nullable String ratedBy) {
+    if (usage.amount() == null) {
+      return null;
+    }
+    return BY_REPORTED_COST.equals(ratedBy) ? null : sum(lines);
+  }
+
+  private static Amount sum(List<Line> lines) {
+    return lines.stream()
+        .map(Line::amount)
+        .filter(Objects::nonNull)
+        .reduce(Amount.ZERO, Amount::plus);
+  }
+
+  /** Every rating that the event had, from what its entries say of it. */
+  List<Rated> history(UsageEvent usage, List<Entry> entries) {
+    List<Rated> ratings = new ArrayList<>();
+    long seenOffset = -1;
+    for (Entry entry : entries) {
+      Object from = entry.detail().get("from_rate_card");
+      Object to = entry.detail().get("to_rate_card");
+      if (ratings.isEmpty() && from != null) {
+        ratings.add(rated(usage, UUID.fromString(from.toString()), entries.get(0)));
+      }
+      if (to != null && entry.logOffset() != seenOffset) {
+        ratings.add(rated(usage, UUID.fromString(to.toString()), entry));
+        seenOffset = entry.logOffset();
+      }
+    }
+    UUID card = usage.rateCardId();
+    if (ratings.isEmpty() && card != null && !entries.isEmpty()) {
+      ratings.add(rated(usage, card, entries.get(0)));
+    }
+    return ratings;
+  }
+
+  private static final String CARD =
+      """
+      select unit, cardinality(price_ids) = 0 as reported
+      from rate_cards
+      where rate_card_id = :rate_card_id
+      """;
+
+  private record Card(String unit, boolean reported) {}
+
+  private Rated rated(UsageEvent usage, UUID rateCardId, Entry entry) {
+    Card card =
+        jdbc.sql(CARD)
+            .param("rate_card_id", rateCardId)
+            .query((row, number) -> new Card(row.getString("unit"), row.getBoolean("reported")))
+            .single();
+    List<Line> lines = lines(usage, rateCardId);
+    UsageEvent.ReportedCost cost = usage.reportedCost();
+    boolean reported = card.reported();
+    return new Rated(
+        rateCardId,
+        reported ? BY_REPORTED_COST : "prices",
+        card.unit(),
+        reported && cost != null ? cost.amount() : sum(lines),
+        lines,
+        text(entry.detail().get("rating_id")),
+        text(entry.detail().get("reason")),
+        entry.appendedAt());
+  }
+
+  private static @Nullable String text(@Nullable Object detail) {
+    return detail == null ? null : detail.toString();
   }
 
   private static final String PRICES =
@@ -107,11 +185,43 @@ class RatingReader {
                     credit.getKey().creditNumber(),
                     credit.getKey().unit(),
                     credit.getValue(),
+                    remainingAfter(
+                        accountId,
+                        credit.getKey().creditNumber(),
+                        entries.get(entries.size() - 1).sequenceNumber()),
                     remaining(accountId, credit.getKey().creditNumber())))
         .toList();
   }
 
   private record Place(@Nullable String creditId, @Nullable Integer creditNumber, String unit) {}
+
+  /** What remains now, less what happened later: of a recent event that is little to read. */
+  private static final String REMAINING_AFTER =
+      """
+      select c.remaining - coalesce((
+          select sum(e.amount)
+          from entries e
+          where e.account_id = c.account_id
+            and e.sequence_number > :sequence_number
+            and e.credit_number = c.credit_number
+        ), 0) as remaining
+      from credits c
+      where c.account_id = :account_id
+        and c.credit_number = :credit_number
+      """;
+
+  private @Nullable Amount remainingAfter(
+      String accountId, @Nullable Integer creditNumber, long sequenceNumber) {
+    if (creditNumber == null) {
+      return null;
+    }
+    return jdbc.sql(REMAINING_AFTER)
+        .param("account_id", accountId)
+        .param("credit_number", creditNumber)
+        .param("sequence_number", sequenceNumber)
+        .query((row, number) -> new Amount(row.getBigDecimal("remaining")))
+        .single();
+  }
 
   private static final String REMAINING =
       """

@@ -17,8 +17,8 @@ public record Entry(
         long postingNumber,
     @Schema(
             description =
-                "usage, unrated, rated, void, grant, cover, expiry, revocation, adjustment or"
-                    + " subscription")
+                "usage, unrated, rated, void, grant, cover, expiry, revocation, adjustment,"
+                    + " subscription or account")
         String kind,
     @Schema(description = "What amount is in; null for unrated usage") @Nullable String unit,
     @Schema(description = "Signed: negative is a debit") Amount amount,

@@ -6,16 +6,16 @@ import java.util.List;
 /**
  * Columns that line up, in a terminal and in a file: the first to the left, figures to the right.
  */
-final class TextTable {
+public final class TextTable {
   private static final String GAP = "   ";
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  TextTable(List<String> names) {
+  public TextTable(List<String> names) {
     rows.add(names);
   }
 
-  void add(List<String> row) {
+  public void add(List<String> row) {
     if (row.size() != rows.get(0).size()) {
       throw new IllegalArgumentException(
           "%d cells under %d names".formatted(row.size(), rows.get(0).size()));
@@ -23,7 +23,7 @@ final class TextTable {
     rows.add(row);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();

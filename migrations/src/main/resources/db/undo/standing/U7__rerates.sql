@@ -1,0 +1,2 @@
+drop index holds_expired;
+drop table rerate_differences, rerates;

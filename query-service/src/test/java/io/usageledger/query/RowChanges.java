@@ -1,0 +1,64 @@
+package io.usageledger.query;
+
+import java.math.BigDecimal;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Makes rows that {@link LedgerRows} wrote stand otherwise. */
+final class RowChanges {
+  private final JdbcClient jdbc;
+
+  RowChanges(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Makes an entry one of another amount. */
+  void amount(String accountId, long sequence, String amount) {
+    jdbc.sql(
+            """
+            update entries
+            set amount = :amount
+            where account_id = :account_id
+              and sequence_number = :sequence
+            """)
+        .param("amount", new BigDecimal(amount))
+        .param("account_id", accountId)
+        .param("sequence", sequence)
+        .update();
+  }
+
+  void used(String accountId, int creditNumber, String used) {
+    jdbc.sql(
+            """
+            update credits
+            set used = :used
+            where account_id = :account_id
+              and credit_number = :credit_number
+            """)
+        .param("used", new BigDecimal(used))
+        .param("account_id", accountId)
+        .param("credit_number", creditNumber)
+        .update();
+  }
+
+  /** What the gateway said that a posted event cost. */
+  void reportedCost(String accountId, String eventId, String amount, String currency) {
+    jdbc.sql(
+            """
+            update usage_history
+            set reported_cost = :amount, reported_currency = :currency
+            where account_id = :account_id
+              and event_id = :event_id
+            """)
+        .param("amount", new BigDecimal(amount))
+        .param("currency", currency)
+        .param("account_id", accountId)
+        .param("event_id", eventId)
+        .update();
+  }
+
+  void close(String accountId) {
+    jdbc.sql("update accounts set closed_at = now() where account_id = :id")
+        .param("id", accountId)
+        .update();
+  }
+}
