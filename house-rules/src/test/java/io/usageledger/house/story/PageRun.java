@@ -139,7 +139,7 @@ final class PageRun {
         : JsonMapper.shared().readTree(body);
   }
 
-  private static Optional<String> findDifference(
+  private Optional<String> findDifference(
       PageStep.Answer shown, HttpResponse<String> answer) {
     if (answer.statusCode() != shown.status()) {
       return Optional.of(
@@ -148,7 +148,7 @@ final class PageRun {
     }
     return shown.body().isBlank()
         ? Optional.empty()
-        : ShownJson.findDifference(JsonMapper.shared().readTree(shown.body()), json(answer))
+        : ShownJson.findDifference(JsonMapper.shared().readTree(filled(shown.body())), json(answer))
             .map(difference -> difference + " in " + answer.body());
   }
 }
