@@ -24,7 +24,8 @@ class AccessSettingsTest {
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(1),
-                10_000));
+                10_000,
+                null));
   }
 
   @Test
@@ -48,7 +49,8 @@ class AccessSettingsTest {
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(3),
                 Duration.ofMinutes(4),
-                5));
+                5,
+                null));
   }
 
   @ParameterizedTest

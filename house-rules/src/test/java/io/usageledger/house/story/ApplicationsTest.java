@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,12 +21,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ApplicationsTest {
   @TempDir static Path root;
   private static LaunchedLedger ledger;
+  private static Map<String, String> tokens;
 
   @BeforeAll
   static void start() throws Exception {
     ledger = new LaunchedLedger(root);
-    LaunchedLedger.Ended up = ledger.run("up", "--detach");
+    TokenIssuer issuer = new TokenIssuer(root);
+    LaunchedLedger.Ended up = ledger.run(issuer.environment(), "up", "--detach");
     assertThat(up.status()).as(up.output()).isZero();
+    tokens =
+        Map.of(
+            "USER_TOKEN",
+            issuer.token(
+                "textassistant-desktop",
+                "5f0f7f1e-9a5b-4b43-8f3e-0d1a6c2b7e01",
+                "openid email profile llm.inference models.read user.info credits.read"),
+            "SERVICE_TOKEN",
+            issuer.token("textassistant-backend", "textassistant-backend", "usage:read"));
   }
 
   @AfterAll
@@ -51,6 +63,6 @@ class ApplicationsTest {
         ApplicationPage.read(LaunchedLedger.projectRoot().resolve("docs/applications").resolve(name));
     assertThat(page.steps()).hasSizeGreaterThan(5);
 
-    new PageRun(ledger).run(page);
+    new PageRun(ledger, tokens).run(page);
   }
 }

@@ -73,10 +73,23 @@ final class LaunchedLedger {
     return await(start(arguments));
   }
 
+  /**
+   * @param environment beside that of the tests
+   */
+  Ended run(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    return await(start(environment, arguments));
+  }
+
   Process start(String... arguments) throws IOException {
+    return start(Map.of(), arguments);
+  }
+
+  private Process start(Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(launcher());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     if (!Files.exists(root.resolve(".ledger/ports.properties"))) {
       choosePorts(builder.environment());
     }

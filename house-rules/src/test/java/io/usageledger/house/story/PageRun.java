@@ -30,8 +30,12 @@ final class PageRun {
   private final Map<String, String> variables = new HashMap<>();
   private Instant lastWrite = Instant.EPOCH;
 
-  PageRun(LaunchedLedger ledger) {
+  /**
+   * @param given variables that the page may use from its first step on
+   */
+  PageRun(LaunchedLedger ledger, Map<String, String> given) {
     this.ledger = ledger;
+    variables.putAll(given);
   }
 
   void run(ApplicationPage page) throws Exception {
