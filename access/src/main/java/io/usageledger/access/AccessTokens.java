@@ -102,7 +102,8 @@ final class AccessTokens {
     if (accountId == null || accountId.isBlank() || accountId.length() > ACCOUNT_ID_MAX_CHARS) {
       throw new KeyRefusedException(
           TOKEN_INVALID,
-          "The token is refused: its claim %s is no account's id".formatted(settings.accountClaim()));
+          "The token is refused: its claim %s is no account's id"
+              .formatted(settings.accountClaim()));
     }
     return TokenCaller.user(claims.getSubject(), accountId, known(scopes, Scope::find));
   }
@@ -114,7 +115,8 @@ final class AccessTokens {
 
   /** One text with spaces, as RFC 9068 has it, or a list, as some issuers send it. */
   private static List<String> scopes(JWTClaimsSet claims) throws ParseException {
-    Object scope = claims.getClaim("scope") == null ? claims.getClaim("scp") : claims.getClaim("scope");
+    Object scope =
+        claims.getClaim("scope") == null ? claims.getClaim("scp") : claims.getClaim("scope");
     if (scope instanceof String text) {
       return Arrays.asList(text.split(" "));
     }

@@ -74,7 +74,8 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     return new ApiKeyAuthentication(keys.accept(key.get()));
   }
 
-  private void callAs(Authentication caller, HttpServletRequest request, HttpServletResponse response) {
+  private void callAs(
+      Authentication caller, HttpServletRequest request, HttpServletResponse response) {
     SecurityContext context = SecurityContextHolder.createEmptyContext();
     context.setAuthentication(caller);
     SecurityContextHolder.setContext(context);

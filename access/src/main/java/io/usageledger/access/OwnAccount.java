@@ -23,13 +23,16 @@ public final class OwnAccount {
 
   /** Whether the caller is a user to whom this account must not be shown. */
   public static boolean isForeign(String accountId) {
-    return SecurityContextHolder.getContext().getAuthentication() instanceof TokenAuthentication token
+    return SecurityContextHolder.getContext().getAuthentication()
+            instanceof TokenAuthentication token
         && token.caller().accountId() != null
         && !accountId.equals(token.caller().accountId());
   }
 
   static Denied foreign() {
     return new Denied(
-        AccessRefusal.ACCOUNT_FOREIGN, "A user's token is good for the user's own account only", null);
+        AccessRefusal.ACCOUNT_FOREIGN,
+        "A user's token is good for the user's own account only",
+        null);
   }
 }

@@ -103,8 +103,7 @@ final class TokenKeys implements JWKSource<SecurityContext> {
     }
   }
 
-  private Reading orGrace(
-      @Nullable Reading known, @Nullable String why, @Nullable Exception cause)
+  private Reading orGrace(@Nullable Reading known, @Nullable String why, @Nullable Exception cause)
       throws RemoteKeySourceException {
     if (known != null && within(known, GRACE_FOR)) {
       return known;
@@ -120,8 +119,7 @@ final class TokenKeys implements JWKSource<SecurityContext> {
     if ("file".equals(where.getScheme())) {
       return JWKSet.load(Path.of(where).toFile());
     }
-    var http =
-        new DefaultResourceRetriever(ANSWER_WITHIN_MS, ANSWER_WITHIN_MS, SET_MAX_BYTES);
+    var http = new DefaultResourceRetriever(ANSWER_WITHIN_MS, ANSWER_WITHIN_MS, SET_MAX_BYTES);
     return JWKSet.parse(http.retrieveResource(where.toURL()).getContent());
   }
 }

@@ -25,12 +25,12 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -114,8 +114,7 @@ class TokenTest {
   void aUserHoldsForHisOwnAccountOnly() throws Exception {
     assertThat(call(service, "POST", "/v1/holds", token("of a user"), "u-1").body())
         .isEqualTo("held for u-1");
-    HttpResponse<String> refused =
-        call(service, "POST", "/v1/holds", token("of a user"), "u-2");
+    HttpResponse<String> refused = call(service, "POST", "/v1/holds", token("of a user"), "u-2");
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.body()).contains("account_foreign").doesNotContain("u-2");
   }
@@ -160,8 +159,7 @@ class TokenTest {
     away.close();
     try (ConfigurableApplicationContext guarded = startService(withTokens(away))) {
       for (int i = 0; i < 2; i++) {
-        HttpResponse<String> answer =
-            call(guarded, "GET", "/v1/accounts/u-1/balance", token, "");
+        HttpResponse<String> answer = call(guarded, "GET", "/v1/accounts/u-1/balance", token, "");
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("tokens_unavailable");
         assertThat(answer.headers().firstValue("retry-after")).isPresent();
@@ -222,11 +220,9 @@ class TokenTest {
               header(JWSAlgorithm.HS256).keyID("rsa-1"),
               new MACSigner(issuer.rsa.toRSAPublicKey().getEncoded()));
       case "by an unknown key" ->
-          Issuer.sign(
-              user, header(JWSAlgorithm.RS256).keyID("rsa-9"), new RSASSASigner(other));
+          Issuer.sign(user, header(JWSAlgorithm.RS256).keyID("rsa-9"), new RSASSASigner(other));
       case "by another key of that id" ->
-          Issuer.sign(
-              user, header(JWSAlgorithm.RS256).keyID("rsa-1"), new RSASSASigner(other));
+          Issuer.sign(user, header(JWSAlgorithm.RS256).keyID("rsa-1"), new RSASSASigner(other));
       case "by a key in its header" ->
           Issuer.sign(
               user,
@@ -253,10 +249,14 @@ class TokenTest {
 
   private static Map<String, String> withTokens(Issuer of) {
     return Map.of(
-        "access.tokens.issuer", Issuer.NAME,
-        "access.tokens.jwk-set-uri", of.keys().toString(),
-        "access.tokens.audience", Issuer.AUDIENCE,
-        "access.tokens.service-clients", "backend");
+        "access.tokens.issuer",
+        Issuer.NAME,
+        "access.tokens.jwk-set-uri",
+        of.keys().toString(),
+        "access.tokens.audience",
+        Issuer.AUDIENCE,
+        "access.tokens.service-clients",
+        "backend");
   }
 
   private static ConfigurableApplicationContext startService(Map<String, String> more) {
@@ -280,7 +280,8 @@ class TokenTest {
     String port = guarded.getEnvironment().getProperty("local.server.port");
     return HTTP.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .header("Authorization", "Bearer " + token)
             .build(),
         BodyHandlers.ofString());

@@ -33,7 +33,8 @@ public final class MigrateCommand {
    */
   public static void main(String[] arguments) {
     try {
-      MigrateCommand command = new MigrateCommand(login(System.getenv()), Migrations.PROJECTIONS_SCHEMA, System.out);
+      MigrateCommand command =
+          new MigrateCommand(login(System.getenv()), Migrations.PROJECTIONS_SCHEMA, System.out);
       System.exit(command.run(List.of(arguments)));
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());

@@ -77,10 +77,15 @@ public final class Migrations {
         .toList();
   }
 
-  /** Applied migrations that failed, that were changed since, or that this release does not know. */
+  /**
+   * Applied migrations that failed, that were changed since, or that this release does not know.
+   */
   List<String> findFaults() {
     return flyway().validateWithResult().invalidMigrations.stream()
-        .filter(fault -> fault.errorDetails.errorCode != CoreErrorCode.RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED)
+        .filter(
+            fault ->
+                fault.errorDetails.errorCode
+                    != CoreErrorCode.RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED)
         .map(
             fault ->
                 "version %s of schema %s: %s"

@@ -44,11 +44,11 @@ final class SchemaCheck {
   }
 
   private List<Migrations> both() {
-    return List.of(
-        Migrations.projections(login, schema), Migrations.standing(login));
+    return List.of(Migrations.projections(login, schema), Migrations.standing(login));
   }
 
-  // The rows that V1 and V5 bring. Rows that were changed since are somebody's decision, and no fault.
+  // The rows that V1 and V5 bring. Rows that were changed since are somebody's decision, and no
+  // fault.
   private static final String MISSING =
       """
       select 'the role ' || wanted || ' is missing'
