@@ -84,6 +84,11 @@ public class AccessAutoConfiguration {
     return OpaquePaths::allowIn;
   }
 
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemsOfTomcat() {
+    return ProblemValve::placeIn;
+  }
+
   /** Without it Spring Boot would invent a user and write its password to the log. */
   @Bean
   AuthenticationManager keysAreTheOnlyWayIn() {

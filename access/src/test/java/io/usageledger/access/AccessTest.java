@@ -93,6 +93,8 @@ class AccessTest {
     "reader,             GET,    /v1//balance,                  400,    path_malformed",
     "reader,             GET,    /v1/accounts/a;b/balance,      400,    path_malformed",
     "reader,             GET,    /v1/accounts/%2e%2e/balance,   400,    path_malformed",
+    "reader,             GET,    /v1/accounts/%00/balance,      400,    path_malformed",
+    "none,               GET,    /v1/accounts/%ff%fe/balance,   400,    path_malformed",
   })
   void everyCallerGetsTheAnswerOfItsKey(
       String caller, String method, String path, int status, @Nullable String code)

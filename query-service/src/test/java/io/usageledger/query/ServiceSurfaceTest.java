@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class ServiceSurfaceTest {
@@ -52,6 +54,25 @@ class ServiceSurfaceTest {
     assertThat(health.at("/components/db/details/connections_max").asInt()).isEqualTo(20);
     assertThat(health.at("/components").has("kafkaLag")).isTrue();
     assertThat(service.ask("/actuator/health/db", Map.of()).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/accounts/a/entries?%00=1,     application/json, 400, parameter_invalid",
+    "/v1/accounts/a/entries?limit=%ff, application/json, 400, parameter_invalid",
+    "/v1/statistics,                   no media type,    406, not_acceptable",
+    "/v1/statistics,                   image/png;q=x,    406, not_acceptable"
+  })
+  void whatCannotBeReadOfARequestIsAProblemWithACode(
+      String path, String accept, int status, String code) {
+    Map<String, String> headers =
+        Map.of("Authorization", "Bearer " + service.key(), "Accept", accept);
+
+    Answer answer = service.ask(path, headers);
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+    assertThat(answer.header("content-type")).startsWith("application/problem+json");
+    assertThat(answer.json().get("code").asString()).isEqualTo(code);
   }
 
   @Test

@@ -5,9 +5,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +29,9 @@ public final class BodyReader {
 
   /** Enough to say which quantity is too large; reading a number takes time with its square. */
   static final int NUMBER_MAX_CHARS = 1_000;
+
+  private static final Pattern PARSER_HINTS =
+      Pattern.compile(" \\(start marker at .*\\)$|: enable `.*$");
 
   private static final int BLOCK_BYTES = 64 * 1024;
 
@@ -87,7 +92,8 @@ public final class BodyReader {
     try {
       root = json.readTree(bytes);
     } catch (JacksonException e) {
-      throw malformed("The body is not JSON that we read: " + Shown.text(e.getOriginalMessage()));
+      throw malformed(
+          "The body is not JSON that we read%s: %s".formatted(place(e), Shown.text(fault(e))));
     } catch (NumberFormatException e) {
       // Jackson lets an exponent through that no number of Java's has.
       throw malformed("The body holds a number that nothing can hold: " + Shown.text("" + e));
@@ -96,6 +102,17 @@ public final class BodyReader {
       throw malformed("The body is %s, not a JSON object".formatted(Shown.value(root)));
     }
     return root;
+  }
+
+  /** A body past a limit has no place that says more. */
+  private static String place(JacksonException e) {
+    TokenStreamLocation at = e.getLocation();
+    return at == null ? "" : ", line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+  }
+
+  /** The parser's words without its hints to whoever configures it. */
+  private static String fault(JacksonException e) {
+    return PARSER_HINTS.matcher(e.getOriginalMessage()).replaceAll("");
   }
 
   private static JsonMapper strictJson(int bodyMax) {

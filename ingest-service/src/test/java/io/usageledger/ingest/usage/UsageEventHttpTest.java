@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class UsageEventHttpTest {
@@ -140,6 +141,16 @@ class UsageEventHttpTest {
         .contains("application/problem+json");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "{,          'line 1, column 2: Unexpected end-of-input: expected close marker for Object'",
+    "{\"a\":NaN}, 'line 1, column 9: Non-standard token \'\'NaN\'\''",
+  })
+  void malformedJsonIsSaidByItsPlace(String body, String fault) {
+    assertThat(ingest.post(PATH, body).text("detail"))
+        .isEqualTo("The body is not JSON that we read, " + fault);
+  }
+
   @Test
   void thirtyTwoLevelsAreRead() {
     assertThat(ingest.post(PATH, nested(32)).text("code")).isEqualTo("field_unknown");
@@ -151,6 +162,9 @@ class UsageEventHttpTest {
 
     assertThat(answer.status()).isEqualTo(415);
     assertThat(answer.text("code")).isEqualTo("media_type_unsupported");
+    assertThat(
+            ingest.send(PATH, "multipart/form-data", BodyPublishers.ofString(event("e"))).status())
+        .isEqualTo(415);
     assertThat(
             ingest
                 .send(PATH, "application/json; charset=utf-8", BodyPublishers.ofString(event("e")))

@@ -63,7 +63,7 @@ public final class ReportText {
     say(
         lines,
         report.outcomes().unrated(),
-        "have no price and cost nothing yet: publish the prices of their models");
+        "wait for a price and are not charged yet: publish the prices of their models");
     say(
         lines,
         report.outcomes().conflict(),

@@ -1,6 +1,7 @@
 package io.usageledger.query.wire;
 
 import static io.usageledger.query.wire.ReadRefusal.DATABASE_UNAVAILABLE;
+import static io.usageledger.query.wire.ReadRefusal.PARAMETER_INVALID;
 import static io.usageledger.query.wire.ReadRefusal.READ_TOO_SLOW;
 import static io.usageledger.query.wire.ReadRefusal.SCHEMA_MISSING;
 
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -49,6 +52,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return problem(refusal, advice(refusal), Map.of());
   }
 
+  /** A parameter whose name or value is no text: it cannot even be told which. */
+  @ExceptionHandler({InvalidParameterException.class, RequestRejectedException.class})
+  ResponseEntity<ProblemDetail> unreadable(RuntimeException e) {
+    return problem(
+        PARAMETER_INVALID,
+        "A parameter cannot be read; percent-encode its UTF-8: " + e.getMessage(),
+        Map.of());
+  }
+
   /** The client went away, or a long answer broke off: nothing may be added to what it has. */
   @ExceptionHandler
   void brokenOff(IOException e) throws IOException {
@@ -77,10 +89,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       WebRequest request) {
     ResponseEntity<Object> answer =
         super.handleExceptionInternal(e, body, headers, status, request);
-    if (answer != null && answer.getBody() instanceof ProblemDetail problem) {
-      problem.setProperty("code", code(status));
+    if (answer == null || !(answer.getBody() instanceof ProblemDetail problem)) {
+      return answer;
     }
-    return answer;
+    problem.setProperty("code", code(status));
+    // Whatever the client would rather have: what it asks for may be no media type at all.
+    return ResponseEntity.status(status)
+        .headers(answer.getHeaders())
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(problem);
   }
 
   private static String code(HttpStatusCode status) {
