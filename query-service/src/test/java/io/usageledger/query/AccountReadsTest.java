@@ -62,7 +62,8 @@ class AccountReadsTest {
   void subscriptionsComeByTheNewestPeriodAndByStatus() {
     String account = LedgerRows.unique("subscribed");
     ledger.grant(account, "c", "1", PAST);
-    for (String row : List.of("s-1,expired,2026-01-01", "s-2,active,2026-03-01", "s-3,cancelled,2026-02-01")) {
+    for (String row :
+        List.of("s-1,expired,2026-01-01", "s-2,active,2026-03-01", "s-3,cancelled,2026-02-01")) {
       String[] columns = row.split(",");
       ledger
           .jdbc
@@ -73,13 +74,15 @@ class AccountReadsTest {
               values (?, ?, ?, ?::timestamptz, ?::timestamptz + interval '1 month', now(), 'pro', 'credits', 100.50, 0,
                 '{"stripe_customer_id": "cus_1"}')
               """)
-          .params(account, columns[0], columns[1], columns[2] + "T00:00:00Z", columns[2] + "T00:00:00Z")
+          .params(
+              account, columns[0], columns[1], columns[2] + "T00:00:00Z", columns[2] + "T00:00:00Z")
           .update();
     }
     String path = "/v1/accounts/" + account + "/subscriptions";
 
     JsonNode first = service.read(path + "?limit=2");
-    JsonNode second = service.read(path + "?limit=2&cursor=" + first.path("next_cursor").asString());
+    JsonNode second =
+        service.read(path + "?limit=2&cursor=" + first.path("next_cursor").asString());
 
     assertThat(first.at("/subscriptions").findValuesAsString("subscription_id"))
         .containsExactly("s-2", "s-3");

@@ -79,8 +79,7 @@ record ApplicationPage(String name, List<PageStep> steps) {
     for (String part : String.join("\n", block.lines()).split("\n\n+")) {
       List<String> lines = Arrays.asList(part.strip().split("\n"));
       if (Character.isDigit(lines.get(0).charAt(0))) {
-        answers.add(
-            new PageStep.Answer(Integer.parseInt(lines.get(0).strip()), joined(lines, 1)));
+        answers.add(new PageStep.Answer(Integer.parseInt(lines.get(0).strip()), joined(lines, 1)));
       } else {
         requests.add(request(lines));
       }

@@ -47,7 +47,8 @@ class ApplicationsTest {
   }
 
   static List<String> pages() throws IOException {
-    try (Stream<Path> files = Files.list(LaunchedLedger.projectRoot().resolve("docs/applications"))) {
+    try (Stream<Path> files =
+        Files.list(LaunchedLedger.projectRoot().resolve("docs/applications"))) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> !name.equals("README.md"))
@@ -60,7 +61,8 @@ class ApplicationsTest {
   @MethodSource("pages")
   void aPageSaysWhatIs(String name) throws Exception {
     ApplicationPage page =
-        ApplicationPage.read(LaunchedLedger.projectRoot().resolve("docs/applications").resolve(name));
+        ApplicationPage.read(
+            LaunchedLedger.projectRoot().resolve("docs/applications").resolve(name));
     assertThat(page.steps()).hasSizeGreaterThan(5);
 
     new PageRun(ledger, tokens).run(page);

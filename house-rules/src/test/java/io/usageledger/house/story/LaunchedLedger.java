@@ -126,7 +126,8 @@ final class LaunchedLedger {
     Path set = root.resolve("variables");
     String launcher = "#!/bin/sh\nexec '%s' \"$@\"\n".formatted(String.join("' '", launcher()));
     Files.writeString(root.resolve("ledger"), launcher);
-    Files.setPosixFilePermissions(root.resolve("ledger"), PosixFilePermissions.fromString("rwx------"));
+    Files.setPosixFilePermissions(
+        root.resolve("ledger"), PosixFilePermissions.fromString("rwx------"));
     ProcessBuilder bash =
         new ProcessBuilder(
                 "bash", "-euc", "set -a -o pipefail\n" + script + "\nenv -0 > '" + set + "'")

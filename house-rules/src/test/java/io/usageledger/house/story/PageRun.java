@@ -65,7 +65,8 @@ final class PageRun {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(100))
         .pollDelay(Duration.ZERO)
-        .untilAsserted(() -> assertThat(findDifference(shown, current(request))).as(place).isEmpty());
+        .untilAsserted(
+            () -> assertThat(findDifference(shown, current(request))).as(place).isEmpty());
   }
 
   private void atOnce(String place, PageStep.Exchange exchange) {
@@ -143,8 +144,7 @@ final class PageRun {
         : JsonMapper.shared().readTree(body);
   }
 
-  private Optional<String> findDifference(
-      PageStep.Answer shown, HttpResponse<String> answer) {
+  private Optional<String> findDifference(PageStep.Answer shown, HttpResponse<String> answer) {
     if (answer.statusCode() != shown.status()) {
       return Optional.of(
           "the page shows %d, the answer is %d %s"

@@ -34,8 +34,7 @@ final class ShownJson {
   private static Optional<String> ofFields(String at, JsonNode shown, JsonNode answered) {
     for (Map.Entry<String, JsonNode> field : shown.properties()) {
       Optional<String> found =
-          difference(
-              at + "/" + field.getKey(), field.getValue(), answered.path(field.getKey()));
+          difference(at + "/" + field.getKey(), field.getValue(), answered.path(field.getKey()));
       if (found.isPresent()) {
         return found;
       }

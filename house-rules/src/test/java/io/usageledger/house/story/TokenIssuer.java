@@ -41,10 +41,14 @@ final class TokenIssuer {
   /** What {@code ./ledger up} must be told so that these tokens are accepted. */
   Map<String, String> environment() {
     return Map.of(
-        "LEDGER_TOKENS_ISSUER", NAME,
-        "LEDGER_TOKENS_JWK_SET_URI", published.toUri().toString(),
-        "LEDGER_TOKENS_AUDIENCE", AUDIENCE,
-        "LEDGER_TOKENS_SERVICE_CLIENTS", "textassistant-backend");
+        "LEDGER_TOKENS_ISSUER",
+        NAME,
+        "LEDGER_TOKENS_JWK_SET_URI",
+        published.toUri().toString(),
+        "LEDGER_TOKENS_AUDIENCE",
+        AUDIENCE,
+        "LEDGER_TOKENS_SERVICE_CLIENTS",
+        "textassistant-backend");
   }
 
   /** A token that is good for ten minutes. */
@@ -54,7 +58,12 @@ final class TokenIssuer {
         {"iss":"%s","aud":"%s","client_id":"%s","sub":"%s","scope":"%s","exp":%d}
         """
             .formatted(
-                NAME, AUDIENCE, client, subject, scope, Instant.now().plusSeconds(600).getEpochSecond());
+                NAME,
+                AUDIENCE,
+                client,
+                subject,
+                scope,
+                Instant.now().plusSeconds(600).getEpochSecond());
     String signed =
         text("{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"kid\":\"issuer-1\"}") + "." + text(claims);
     Signature signature = Signature.getInstance("SHA256withRSA");

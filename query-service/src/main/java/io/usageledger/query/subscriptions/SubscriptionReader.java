@@ -90,7 +90,8 @@ class SubscriptionReader {
         row.getString("unit"),
         new Amount(row.getBigDecimal("allowance")),
         new Amount(row.getBigDecimal("rollover_cap")),
-        json.readValue(row.getString("attributes"), new TypeReference<TreeMap<String, String>>() {}),
+        json.readValue(
+            row.getString("attributes"), new TypeReference<TreeMap<String, String>>() {}),
         instantOf(row, "changed_at"));
   }
 
