@@ -1,6 +1,7 @@
 package io.usageledger.event;
 
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.COMPRESSION_TYPE_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_BYTES_CONFIG;
@@ -33,8 +34,6 @@ public final class LogTopics {
    */
   public static final int LOG_RECORD_MAX_BYTES = 4 * 1024 * 1024;
 
-  public static final int USAGE_RECORD_MAX_BYTES = 1024 * 1024;
-
   private static final Map<String, String> KEPT_WHOLE =
       Map.of(
           CLEANUP_POLICY_CONFIG, "delete",
@@ -43,7 +42,14 @@ public final class LogTopics {
           MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
           MAX_MESSAGE_BYTES_CONFIG, String.valueOf(LOG_RECORD_MAX_BYTES));
 
-  /** Long enough for a relay that was down for a week; what it relayed lives on in the log. */
+  /** The largest batch that a gateway may write, without its compression. */
+  public static final int USAGE_BATCH_MAX_BYTES = 4 * 1024 * 1024;
+
+  /**
+   * Kept long enough for a relay that was down for a week; what it relayed lives on in the log. The
+   * broker takes a compressed batch apart, so that it refuses one that no client could read back,
+   * and one that is small only by its compression.
+   */
   private static final Map<String, String> RELAYED =
       Map.of(
           CLEANUP_POLICY_CONFIG,
@@ -52,8 +58,10 @@ public final class LogTopics {
           String.valueOf(30L * 24 * 60 * 60 * 1000),
           MESSAGE_TIMESTAMP_TYPE_CONFIG,
           "LogAppendTime",
+          COMPRESSION_TYPE_CONFIG,
+          "uncompressed",
           MAX_MESSAGE_BYTES_CONFIG,
-          String.valueOf(USAGE_RECORD_MAX_BYTES));
+          String.valueOf(USAGE_BATCH_MAX_BYTES));
 
   private LogTopics() {}
 

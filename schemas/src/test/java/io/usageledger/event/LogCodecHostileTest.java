@@ -240,7 +240,7 @@ class LogCodecHostileTest {
             .setAppendedAt(Instant.EPOCH)
             .setReason("undecodable")
             .setDetail("bytes")
-            .setRecordValue(ByteBuffer.wrap(new byte[LogTopics.USAGE_RECORD_MAX_BYTES]))
+            .setRecordValue(ByteBuffer.wrap(new byte[3 * 1024 * 1024]))
             .build();
 
     assertThat(codec.decode("ledger-events", framed(QUARANTINED, encoded(event)))).isEqualTo(event);

@@ -4,7 +4,10 @@ import io.usageledger.ingest.IngestSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -14,6 +17,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Reads a request's body into a tree of JSON, within limits on its bytes, depth, tokens and
@@ -51,12 +55,26 @@ public final class BodyReader {
    * @throws RequestRefusedException when it is too large, incomplete, or no JSON object
    */
   public Body read(HttpServletRequest request) {
+    return read(request, bytes -> List.of(parseObject(bytes)));
+  }
+
+  /**
+   * Reads what gateways send: one JSON object, an array of them, or a line for each. A line that is
+   * no JSON is missing among the values, and its neighbours are there.
+   *
+   * @throws RequestRefusedException when it is too large, incomplete, or no JSON at all
+   */
+  public Body readValues(HttpServletRequest request) {
+    return read(request, this::parseValues);
+  }
+
+  private Body read(HttpServletRequest request, Function<byte[], List<JsonNode>> parser) {
     if (request.getContentLengthLong() > bodyMax) {
       throw tooLarge();
     }
     Taken taken = new Taken();
     try {
-      return new Body(parse(readBytes(request, taken)), taken);
+      return new Body(parser.apply(readBytes(request, taken)), taken);
     } catch (RuntimeException e) {
       taken.close();
       throw e;
@@ -98,10 +116,41 @@ public final class BodyReader {
       // Jackson lets an exponent through that no number of Java's has.
       throw malformed("The body holds a number that nothing can hold: " + Shown.text("" + e));
     }
+    return root;
+  }
+
+  private JsonNode parseObject(byte[] bytes) {
+    JsonNode root = parse(bytes);
     if (!root.isObject()) {
       throw malformed("The body is %s, not a JSON object".formatted(Shown.value(root)));
     }
     return root;
+  }
+
+  private List<JsonNode> parseValues(byte[] bytes) {
+    try {
+      JsonNode root = parse(bytes);
+      return root.isArray() ? root.valueStream().toList() : List.of(root);
+    } catch (RequestRefusedException notOneValue) {
+      List<JsonNode> lines =
+          new String(bytes, StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !line.isBlank())
+              .map(this::findLine)
+              .toList();
+      if (lines.size() < 2 || !lines.get(0).isObject()) {
+        throw notOneValue;
+      }
+      return lines;
+    }
+  }
+
+  private JsonNode findLine(String line) {
+    try {
+      return parse(line.getBytes(StandardCharsets.UTF_8));
+    } catch (RequestRefusedException e) {
+      return MissingNode.getInstance();
+    }
   }
 
   /** A body past a limit has no place that says more. */
@@ -159,17 +208,22 @@ public final class BodyReader {
 
   /** A body while it is being worked on. */
   public static final class Body implements AutoCloseable {
-    private final JsonNode root;
+    private final List<JsonNode> values;
     private final Taken taken;
 
-    private Body(JsonNode root, Taken taken) {
-      this.root = root;
+    private Body(List<JsonNode> values, Taken taken) {
+      this.values = values;
       this.taken = taken;
     }
 
-    /** A JSON object. */
+    /** The first value, which is all there is of one that was read as an object. */
     public JsonNode root() {
-      return root;
+      return values.get(0);
+    }
+
+    /** In their order; of any kind. */
+    public List<JsonNode> values() {
+      return values;
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Times as RFC 3339 writes them: seconds and a zone are wanted, any offset is taken, what is finer
  * than a microsecond is cut off. A leap second has no place in the ledger's time and is refused.
  */
-final class EventTime {
+public final class EventTime {
   private static final Pattern RFC_3339 =
       Pattern.compile(
           "(\\d{4}-\\d\\d-\\d\\d)[Tt](\\d\\d:\\d\\d:\\d\\d)(\\.\\d{1,30})?([Zz]|[+-]\\d\\d:\\d\\d)");
@@ -23,7 +23,7 @@ final class EventTime {
 
   private EventTime() {}
 
-  static Optional<Instant> find(String text) {
+  public static Optional<Instant> find(String text) {
     Matcher parts = RFC_3339.matcher(text);
     if (!parts.matches()) {
       return Optional.empty();

@@ -13,6 +13,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,24 @@ final class QuarantinedRecord {
             .build();
     String place = record.topic() + "-" + record.partition() + "-" + record.offset();
     return LogRecord.of(accountId == null ? place : accountId, quarantined);
+  }
+
+  /**
+   * A record of which nothing is known but its place; not even when it was appended, and a time of
+   * our own would make a repetition of it another one.
+   */
+  static LogRecord<EventQuarantined> ofUnreadable(
+      TopicPartition partition, long offset, RefusedException refused) {
+    EventQuarantined quarantined =
+        EventQuarantined.newBuilder()
+            .setTopic(partition.topic())
+            .setPartition(partition.partition())
+            .setOffset(offset)
+            .setAppendedAt(Instant.EPOCH)
+            .setReason(refused.refusal().code())
+            .setDetail(detail(refused, true))
+            .build();
+    return LogRecord.of(partition + "-" + offset, quarantined);
   }
 
   private static String detail(RefusedException refused, boolean fits) {

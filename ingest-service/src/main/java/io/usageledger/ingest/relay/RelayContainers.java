@@ -35,14 +35,18 @@ class RelayContainers {
 
   @Bean
   ConcurrentKafkaListenerContainerFactory<byte[], byte[]> relayListeners(
-      KafkaProperties kafka, IngestSettings settings, RelayState state) {
+      KafkaProperties kafka,
+      IngestSettings settings,
+      RelayState state,
+      UnreadableRelay unreadable) {
     ConcurrentKafkaListenerContainerFactory<byte[], byte[]> containers =
         new ConcurrentKafkaListenerContainerFactory<>();
     containers.setConsumerFactory(
         new DefaultKafkaConsumerFactory<>(consumerSettings(kafka, settings)));
     containers.setBatchListener(true);
     containers.setConcurrency(settings.relay().concurrency());
-    containers.setCommonErrorHandler(new RetryForever(state, settings.relay().retryEvery()));
+    containers.setCommonErrorHandler(
+        new RetryForever(state, unreadable, settings.relay().retryEvery()));
     ContainerProperties properties = containers.getContainerProperties();
     properties.setAckMode(ContainerProperties.AckMode.BATCH);
     properties.setSyncCommits(true);

@@ -1,6 +1,5 @@
 package io.usageledger.ingest.relay;
 
-import io.usageledger.event.EventChecks;
 import io.usageledger.event.Limits;
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.Refusal;
@@ -8,9 +7,11 @@ import io.usageledger.event.RefusedException;
 import io.usageledger.event.RegistryUnavailableException;
 import io.usageledger.ingest.log.LogRecord;
 import io.usageledger.ingest.log.RegistrySettings;
+import io.usageledger.ingest.providers.RawUsage;
 import io.usageledger.log.UsageRecorded;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,12 +39,14 @@ final class RelayedRecords {
     SpecificRecord decoded = null;
     try {
       decoded = decode(record);
-      UsageRecorded event = usage(decoded);
-      EventChecks.check(event, appendedAt.plus(Limits.CLOCK_AHEAD_MAX));
-      return new RelayedRecord(LogRecord.of(event.getAccountId(), event), Optional.empty());
+      List<UsageRecorded> events =
+          RawUsage.checked(usage(decoded), appendedAt.plus(Limits.CLOCK_AHEAD_MAX));
+      return new RelayedRecord(
+          events.stream().map(event -> LogRecord.of(event.getAccountId(), event)).toList(),
+          Optional.empty());
     } catch (RefusedException e) {
       return new RelayedRecord(
-          QuarantinedRecord.of(record, appendedAt, e, decoded), Optional.of(e.refusal()));
+          List.of(QuarantinedRecord.of(record, appendedAt, e, decoded)), Optional.of(e.refusal()));
     }
   }
 

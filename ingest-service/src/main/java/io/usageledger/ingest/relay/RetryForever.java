@@ -1,5 +1,7 @@
 package io.usageledger.ingest.relay;
 
+import io.usageledger.event.RegistryUnavailableException;
+import io.usageledger.ingest.log.LogUnavailableException;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -13,14 +15,17 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
  * Rewinds a batch that was not relayed and waits a little before it is read again. It never gives
- * up: a batch fails only while a server is away, never for what a record holds.
+ * up: a batch fails only while a server is away, never for what a record holds; and what no client
+ * can read it passes by.
  */
 final class RetryForever implements CommonErrorHandler {
   private final RelayState state;
+  private final UnreadableRelay unreadable;
   private final Duration every;
 
-  RetryForever(RelayState state, Duration every) {
+  RetryForever(RelayState state, UnreadableRelay unreadable, Duration every) {
     this.state = state;
+    this.unreadable = unreadable;
     this.every = every;
   }
 
@@ -50,9 +55,20 @@ final class RetryForever implements CommonErrorHandler {
       Consumer<?, ?> consumer,
       MessageListenerContainer container,
       boolean batchListener) {
+    if (isPassed(thrown, consumer)) {
+      return;
+    }
     state.waits(thrown);
     rewind(consumer);
     pause(container);
+  }
+
+  private boolean isPassed(Exception thrown, Consumer<?, ?> consumer) {
+    try {
+      return unreadable.passes(thrown, consumer);
+    } catch (KafkaException | LogUnavailableException | RegistryUnavailableException e) {
+      return false; // a server is away now; the record fails again once it is back
+    }
   }
 
   /** The commit of a batch may be what failed: what has none is relayed again. */

@@ -5,6 +5,7 @@ import io.usageledger.event.Refusal;
 import io.usageledger.ingest.IngestCounters;
 import io.usageledger.ingest.IngestCounters.Door;
 import io.usageledger.ingest.log.EventPublisher;
+import io.usageledger.ingest.log.LogRecord;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -50,7 +51,8 @@ class UsageEventRelay {
       autoStartup = "false")
   void relay(List<ConsumerRecord<byte[], byte[]>> batch) {
     List<RelayedRecord> relayed = batch.stream().map(records::of).toList();
-    publisher.publish(relayed.stream().map(RelayedRecord::entry).toList());
+    publisher.publish(
+        relayed.stream().map(RelayedRecord::entries).<LogRecord<?>>flatMap(List::stream).toList());
     List<Refusal> refusals =
         relayed.stream().map(RelayedRecord::refusal).flatMap(Optional::stream).toList();
     counters.accepted(Door.KAFKA, relayed.size() - refusals.size());

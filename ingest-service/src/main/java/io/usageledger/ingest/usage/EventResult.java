@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * What became of one event of a request.
  *
  * @param eventId null when it could not be read
- * @param status accepted or rejected
+ * @param status accepted, rejected, or skipped: it says of no use
  * @param code why it was rejected
  * @param detail the same for a person
  */
-record EventResult(
+public record EventResult(
     @JsonProperty("event_id") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String eventId,
     @JsonProperty("status") String status,
     @JsonProperty("code") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String code,
@@ -21,6 +21,10 @@ record EventResult(
 
   static EventResult accepted(String eventId) {
     return new EventResult(eventId, "accepted", null, null);
+  }
+
+  static EventResult skipped(@Nullable String eventId) {
+    return new EventResult(eventId, "skipped", null, null);
   }
 
   static EventResult rejected(@Nullable String eventId, RefusedException refused) {

@@ -14,44 +14,56 @@ import tools.jackson.databind.JsonNode;
 /**
  * The events of one request: those that are good, and a result for each in the request's order.
  *
+ * @param records of those that are good
  * @param refusals of those that are not good, in the same order
  */
-record JudgedEvents(
-    List<LogRecord<UsageRecorded>> accepted,
+public record JudgedEvents(
+    List<LogRecord<UsageRecorded>> records,
     List<EventResult> results,
     List<RefusedException> refusals) {
 
-  JudgedEvents {
-    accepted = List.copyOf(accepted);
+  public JudgedEvents {
+    records = List.copyOf(records);
     results = List.copyOf(results);
     refusals = List.copyOf(refusals);
-    if (accepted.size() + refusals.size() != results.size()) {
+    if (records.size() < accepted(results)) {
       throw new IllegalStateException(
-          "%d accepted and %d refused are not %d results"
-              .formatted(accepted.size(), refusals.size(), results.size()));
+          "%d records are less than the accepted of %s".formatted(records.size(), results));
     }
   }
 
-  static JudgedEvents of(Iterable<JsonNode> events, Instant latest) {
-    List<LogRecord<UsageRecorded>> accepted = new ArrayList<>();
+  /** Events that are good; each has one record, or more when several models were used. */
+  public int accepted() {
+    return accepted(results);
+  }
+
+  private static int accepted(List<EventResult> results) {
+    return (int) results.stream().filter(result -> result.status().equals("accepted")).count();
+  }
+
+  static JudgedEvents of(List<JsonNode> events, EventForm form, Instant latest) {
+    List<LogRecord<UsageRecorded>> records = new ArrayList<>();
     List<EventResult> results = new ArrayList<>();
     List<RefusedException> refusals = new ArrayList<>();
     for (JsonNode json : events) {
       try {
-        UsageRecorded event = UsageEventRequest.translate(json, latest);
-        accepted.add(LogRecord.of(event.getAccountId(), event));
-        results.add(EventResult.accepted(event.getEventId()));
+        List<UsageRecorded> told = form.translate(json, latest);
+        told.forEach(event -> records.add(LogRecord.of(event.getAccountId(), event)));
+        results.add(
+            told.isEmpty()
+                ? EventResult.skipped(findEventId(json, form))
+                : EventResult.accepted(told.get(0).getEventId()));
       } catch (RefusedException e) {
         refusals.add(e);
-        results.add(EventResult.rejected(findEventId(json), e));
+        results.add(EventResult.rejected(findEventId(json, form), e));
       }
     }
-    return new JudgedEvents(accepted, results, refusals);
+    return new JudgedEvents(records, results, refusals);
   }
 
   /** Null when the id itself is at fault: it might not even be a text that an answer can carry. */
-  private static @Nullable String findEventId(JsonNode json) {
-    JsonNode id = json.get("event_id");
+  private static @Nullable String findEventId(JsonNode json, EventForm form) {
+    JsonNode id = json.get(form.idField());
     if (id == null || !id.isString()) {
       return null;
     }

@@ -1,21 +1,14 @@
 package io.usageledger.ingest.usage;
 
-import io.usageledger.event.Limits;
 import io.usageledger.event.RefusedException;
-import io.usageledger.ingest.IngestCounters;
-import io.usageledger.ingest.IngestCounters.Door;
-import io.usageledger.ingest.IngestSettings;
 import io.usageledger.ingest.intake.BodyReader;
 import io.usageledger.ingest.intake.BodyReader.Body;
 import io.usageledger.ingest.intake.ProblemAdvice;
 import io.usageledger.ingest.intake.RequestRefusal;
 import io.usageledger.ingest.intake.RequestRefusedException;
 import io.usageledger.ingest.intake.Shown;
-import io.usageledger.ingest.log.EventPublisher;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Clock;
 import java.util.List;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -29,39 +22,24 @@ import tools.jackson.databind.JsonNode;
 @RestController
 class UsageEventController {
   private final BodyReader bodies;
-  private final EventPublisher publisher;
-  private final IngestCounters counters;
-  private final IngestSettings settings;
-  private final Clock clock;
+  private final UsageIntake intake;
 
-  UsageEventController(
-      BodyReader bodies,
-      @Qualifier("requestPublisher") EventPublisher publisher,
-      IngestCounters counters,
-      IngestSettings settings,
-      Clock clock) {
+  UsageEventController(BodyReader bodies, UsageIntake intake) {
     this.bodies = bodies;
-    this.publisher = publisher;
-    this.counters = counters;
-    this.settings = settings;
-    this.clock = clock;
+    this.intake = intake;
   }
 
   @PostMapping(path = "/v1/usage-events", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<?> record(HttpServletRequest request) {
     try (Body body = bodies.read(request)) {
-      JudgedEvents judged =
-          JudgedEvents.of(events(body.root()), clock.instant().plus(Limits.CLOCK_AHEAD_MAX));
-      publisher.publish(judged.accepted());
-      counters.accepted(Door.HTTP, judged.accepted().size());
-      judged.refusals().forEach(refused -> counters.refused(Door.HTTP, refused.refusal()));
-      return judged.accepted().isEmpty()
+      JudgedEvents judged = intake.take(events(body.root()), OwnForm.JSON);
+      return judged.accepted() == 0
           ? noneWasGood(judged)
           : ResponseEntity.accepted().body(UsageEventAnswer.of(judged));
     }
   }
 
-  private Iterable<JsonNode> events(JsonNode root) {
+  private static List<JsonNode> events(JsonNode root) {
     JsonNode events = root.get("events");
     if (events == null) {
       return List.of(root);
@@ -76,13 +54,7 @@ class UsageEventController {
       throw new RequestRefusedException(
           RequestRefusal.EVENTS_MISSING, "\"events\" is empty: there is nothing to record");
     }
-    if (events.size() > settings.eventsMax()) {
-      throw new RequestRefusedException(
-          RequestRefusal.EVENTS_TOO_MANY,
-          "%d events in one request, more than %d: send them in several"
-              .formatted(events.size(), settings.eventsMax()));
-    }
-    return events;
+    return events.valueStream().toList();
   }
 
   private static ResponseEntity<Object> noneWasGood(JudgedEvents judged) {
@@ -102,8 +74,7 @@ class UsageEventController {
   /** The answer when at least one event is in the log. */
   record UsageEventAnswer(int accepted, int rejected, List<EventResult> results) {
     static UsageEventAnswer of(JudgedEvents judged) {
-      return new UsageEventAnswer(
-          judged.accepted().size(), judged.refusals().size(), judged.results());
+      return new UsageEventAnswer(judged.accepted(), judged.refusals().size(), judged.results());
     }
   }
 }

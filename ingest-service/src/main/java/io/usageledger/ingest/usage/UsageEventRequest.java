@@ -16,25 +16,27 @@ import static io.usageledger.event.Refusal.RAW_USAGE_INVALID;
 import static io.usageledger.event.Refusal.REPORTED_COST_INVALID;
 import static io.usageledger.event.Refusal.SOURCE_INVALID;
 
-import io.usageledger.event.EventChecks;
 import io.usageledger.event.Limits;
 import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.intake.EventFields;
 import io.usageledger.ingest.intake.ExactAmount;
 import io.usageledger.ingest.intake.Shown;
+import io.usageledger.ingest.providers.RawUsage;
 import io.usageledger.log.ReportedCost;
 import io.usageledger.log.UsageRecorded;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The one translation of a usage event from our JSON into the record of the log. */
-final class UsageEventRequest {
+public final class UsageEventRequest {
   private static final Set<String> FIELDS =
       Set.of(
           "event_id",
@@ -58,9 +60,10 @@ final class UsageEventRequest {
 
   /**
    * @param latest the latest time at which the event may have occurred
+   * @return the event first, then what other models did within its response
    * @throws RefusedException with the first of its faults in the order of the refusals
    */
-  static UsageRecorded translate(JsonNode json, Instant latest) {
+  public static List<UsageRecorded> translate(JsonNode json, Instant latest) {
     EventFields fields = new EventFields(json, FIELDS);
     UsageRecorded event =
         UsageRecorded.newBuilder()
@@ -79,8 +82,9 @@ final class UsageEventRequest {
             .setReportedCost(reportedCost(fields))
             .setRawUsage(rawUsage(fields))
             .build();
-    fields.refuseFaults(() -> EventChecks.check(event, latest));
-    return event;
+    List<UsageRecorded> events = new ArrayList<>();
+    fields.refuseFaults(() -> events.addAll(RawUsage.checked(event, latest)));
+    return events;
   }
 
   private static Map<String, Long> quantities(EventFields fields) {

@@ -38,7 +38,7 @@ class ApiDescriptionTest {
             .keySet()
             .stream()
             .flatMap(mapping -> mapping.getPatternValues().stream())
-            .filter(path -> path.startsWith("/v1/"))
+            .filter(path -> path.matches("/(api/|litellm/)?v1/.*"))
             .collect(Collectors.toCollection(TreeSet::new));
 
     assertThat(new TreeSet<>(description.get("paths").propertyNames())).isEqualTo(paths);
@@ -82,7 +82,7 @@ class ApiDescriptionTest {
 
   private static void send(String path, JsonNode example) {
     Answer answer = ingest.post(path, example.toString());
-    assertThat(answer.status()).as(path + ": " + answer.response().body()).isEqualTo(202);
+    assertThat(answer.status()).as(path + ": " + answer.response().body()).isBetween(200, 299);
     assertThat(answer.response().body()).doesNotContain("rejected\",");
   }
 }

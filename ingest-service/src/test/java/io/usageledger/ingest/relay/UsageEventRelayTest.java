@@ -1,6 +1,7 @@
 package io.usageledger.ingest.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.usageledger.event.LogTopics;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +87,29 @@ class UsageEventRelayTest {
     gateway.send(event);
 
     await().atMost(SOON).until(() -> log.read().contains(new LogTail.Entry(account, event)));
+  }
+
+  @Test
+  void quantitiesAreDerivedFromRawUsageAlone() {
+    UsageRecorded event =
+        GatewayProducer.event(account, "e-1")
+            .setQuantities(Map.of())
+            .setRawUsage("{\"prompt_tokens\":3,\"completion_tokens\":4,\"num_cached_tokens\":2}")
+            .build();
+    RecordMetadata contradictory =
+        gateway.send(
+            GatewayProducer.event(account, "e-2")
+                .setQuantities(Map.of())
+                .setRawUsage("{\"prompt_tokens\":3,\"num_cached_tokens\":4}")
+                .build());
+    gateway.send(event);
+
+    UsageRecorded derived =
+        UsageRecorded.newBuilder(event)
+            .setQuantities(Map.of("input_tokens", 1L, "cache_read_tokens", 2L, "output_tokens", 4L))
+            .build();
+    await().atMost(SOON).until(() -> log.read().contains(new LogTail.Entry(account, derived)));
+    assertThat(quarantined(contradictory).getReason()).isEqualTo("raw_usage_contradictory");
   }
 
   static Stream<Arguments> badRecords() {
@@ -185,17 +210,27 @@ class UsageEventRelayTest {
     assertThat(kept.getAccountId()).isEqualTo(account);
   }
 
-  /** Kafka limits what a batch has when it is compressed: zeros shrink to nothing. */
   @Test
   void aRecordThatFitsNoLogIsNamedAndLeftWhereItIs() {
     try (GatewayProducer compressing = GatewayProducer.open("zstd")) {
-      RecordMetadata place = compressing.send("key", new byte[16 * 1024 * 1024], List.of());
+      RecordMetadata place = compressing.send("key", new byte[3_500_000], List.of());
       gateway.send(GatewayProducer.event(account, "e-1").build());
 
       EventQuarantined kept = quarantined(place);
       assertThat(kept.getRecordValue()).isNull();
       assertThat(kept.getDetail()).contains("larger than 3 MiB");
       await().atMost(SOON).until(() -> log.usageIds(account).equals(List.of("e-1")));
+    }
+  }
+
+  /** Zeros shrink to nothing; the broker takes batches apart before it takes them. */
+  @Test
+  void theBrokerRefusesWhatIsSmallOnlyByItsCompression() {
+    try (GatewayProducer compressing = GatewayProducer.open("zstd")) {
+      byte[] large = new byte[16 * 1024 * 1024];
+
+      assertThatThrownBy(() -> compressing.send("key", large, List.of()))
+          .hasRootCauseInstanceOf(RecordTooLargeException.class);
     }
   }
 

@@ -7,6 +7,7 @@ import io.usageledger.event.RefusedException;
 import io.usageledger.log.UsageRecorded;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,11 @@ class UsageEventRequestTest {
           {"reported_cost": {"amount": "1e-13", "currency": "usd"}} | reported_cost_invalid
           {"reported_cost": {"amount": "1", "currency": "US$"}} | reported_cost_invalid
           {"reported_cost": {"amount": "1", "currency": "usd", "x": 1}} | reported_cost_invalid
+          {"quantities": null, "raw_usage": {"a": 1}}          | raw_usage_unreadable
+          {"quantities": null, "raw_usage": "no JSON"}         | raw_usage_unreadable
+          {"quantities": {}, "raw_usage": {"prompt_tokens": -1}} | raw_usage_unreadable
+          {"quantities": {}, "raw_usage": {"prompt_tokens": 1, "cached_tokens": 2}} | raw_usage_contradictory
+          {"quantities": {}, "raw_usage": 3}                   | quantities_missing
           {"raw_usage": 3}                                     | raw_usage_invalid
           {"raw_usage": "a\\u0000"}                            | raw_usage_invalid
           """)
@@ -138,6 +144,9 @@ class UsageEventRequestTest {
           {"quantities": {"output_tokens": 1.5}, "operation": "teleport"} | operation_unknown
           {"raw_usage": 3, "hold_id": 3, "attributes": 3}                | attributes_invalid
           {"unknown": 3, "account_id": 7}                                | field_unknown
+          {"quantities": {}, "raw_usage": {"a": 1}, "model": ""}         | model_invalid
+          {"quantities": {}, "raw_usage": {"a": 1}, "hold_id": ""}       | raw_usage_unreadable
+          {"quantities": {}, "raw_usage": {"a": 1}, "hold_id": 3}        | raw_usage_unreadable
           """)
   void firstOfSeveralFaultsIsNamed(String fragment, String code) {
     assertThatThrownBy(() -> translate(but(fragment)))
@@ -202,6 +211,73 @@ class UsageEventRequestTest {
   }
 
   @Test
+  void quantitiesAndCostAreDerivedFromRawUsageAlone() {
+    UsageRecorded event =
+        translate(
+            but(
+                """
+                {"quantities": "REMOVED",
+                 "raw_usage": {"prompt_tokens": 30, "completion_tokens": 8, "total_tokens": 38,
+                   "prompt_tokens_details": {"cached_tokens": 20}, "cost": 1.5e-7}}
+                """));
+
+    assertThat(event.getQuantities())
+        .isEqualTo(Map.of("input_tokens", 10L, "cache_read_tokens", 20L, "output_tokens", 8L));
+    assertThat(event.getReportedCost().getAmount()).isEqualByComparingTo("0.00000015");
+    assertThat(event.getReportedCost().getCurrency()).isEqualTo("usd");
+    assertThat(event.getRawUsage()).contains("\"cost\":1.5E-7");
+  }
+
+  /** Quantities are the sender's word; raw usage beside them explains, whatever it says. */
+  @Test
+  void quantitiesWinOverRawUsage() {
+    UsageRecorded event =
+        translate(
+            but("{\"raw_usage\": {\"prompt_tokens\": 7, \"cached_tokens\": 9, \"cost\": 1}}"));
+
+    assertThat(event.getQuantities()).isEqualTo(Map.of("input_tokens", 812L, "output_tokens", 0L));
+    assertThat(event.getReportedCost()).isNull();
+    assertThat(event.getRawUsage()).contains("prompt_tokens");
+  }
+
+  @Test
+  void aCostOfTheSendersStandsAboveThatOfRawUsage() {
+    UsageRecorded event =
+        translate(
+            but(
+                """
+                {"quantities": {}, "reported_cost": {"amount": "2", "currency": "eur"},
+                 "raw_usage": "{\\"input_tokens\\": 3, \\"output_tokens\\": 4, \\"cost\\": 1}"}
+                """));
+
+    assertThat(event.getQuantities()).isEqualTo(Map.of("input_tokens", 3L, "output_tokens", 4L));
+    assertThat(event.getReportedCost().getCurrency()).isEqualTo("eur");
+  }
+
+  @Test
+  void useOfAnotherModelIsAnEventOfItsOwn() {
+    List<UsageRecorded> events =
+        UsageEventRequest.translate(
+            but(
+                """
+                {"quantities": "REMOVED", "hold_id": "h", "conversation_id": "c",
+                 "raw_usage": {"input_tokens": 3, "output_tokens": 4, "cache_read_input_tokens": 0,
+                   "iterations": [
+                     {"type": "message", "input_tokens": 3, "output_tokens": 4},
+                     {"type": "advisor_message", "model": "m-2", "input_tokens": 50}]}}
+                """),
+            LATEST);
+
+    assertThat(events)
+        .extracting(UsageRecorded::getEventId)
+        .containsExactly("e-1", "e-1/iterations/1");
+    assertThat(events).extracting(UsageRecorded::getModel).containsExactly("gpt-5", "m-2");
+    assertThat(events).extracting(UsageRecorded::getHoldId).containsExactly("h", null);
+    assertThat(events).extracting(UsageRecorded::getConversationId).containsExactly("c", "c");
+    assertThat(events.get(1).getQuantities()).isEqualTo(Map.of("input_tokens", 50L));
+  }
+
+  @Test
   void nullCountsAsLeftOut() {
     UsageRecorded event = translate(but("{\"hold_id\": null, \"attributes\": null}"));
 
@@ -210,7 +286,7 @@ class UsageEventRequestTest {
   }
 
   private static UsageRecorded translate(ObjectNode json) {
-    return UsageEventRequest.translate(json, LATEST);
+    return UsageEventRequest.translate(json, LATEST).get(0);
   }
 
   private static ObjectNode but(String fragment) {

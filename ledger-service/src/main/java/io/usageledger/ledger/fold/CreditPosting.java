@@ -48,11 +48,12 @@ final class CreditPosting {
     UUID identity =
         identity(EventIdentity.Kind.REVOCATION, event.getAccountId(), event.getRevocationId());
     UUID content = EventContent.of(event);
-    if (context.isRepeated(identity, content, context.account(event.getAccountId(), at))) {
+    AccountState account = context.account(event.getAccountId(), at);
+    if (context.isRepeated(identity, content, account)) {
       return Outcome.DUPLICATE;
     }
+    CreditState credit = readCredit(account, event.getCreditId());
     AccountJournal journal = context.openJournal(event.getAccountId(), at);
-    CreditState credit = readCredit(journal.account(), event.getCreditId());
     Occasion on =
         occasion(
             journal,

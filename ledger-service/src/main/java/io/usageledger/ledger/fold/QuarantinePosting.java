@@ -90,7 +90,7 @@ final class QuarantinePosting {
     if (!(event instanceof UsageRecorded usage)) {
       return event == null
           ? Named.NOTHING
-          : new Named(record.keyAccountId().orElse(null), null, null);
+          : new Named(record.keyAccountId().filter(record::isOf).orElse(null), null, null);
     }
     String accountId = isKeyOf(record, usage.getAccountId()) ? usage.getAccountId() : null;
     return new Named(accountId, nameOrNull(usage.getSource()), nameOrNull(usage.getEventId()));

@@ -16,6 +16,8 @@ import java.util.UUID;
  */
 final class SubscriptionPosting {
   private static final String ACTIVE = "active";
+  private static final String CREDIT_ID_START = "subscription/";
+
   private final FoldContext context;
 
   SubscriptionPosting(FoldContext context) {
@@ -67,22 +69,34 @@ final class SubscriptionPosting {
   }
 
   /** Takes what is carried over out of the period before; returns how much. */
-  private BigDecimal carryOver(AccountJournal journal, Occasion on, SubscriptionChanged event) {
-    SubscriptionState before = context.state().subscriptions().get(SubscriptionState.Key.of(event));
-    if (before == null) {
-      return BigDecimal.ZERO;
-    }
+  private static BigDecimal carryOver(
+      AccountJournal journal, Occasion on, SubscriptionChanged event) {
     BigDecimal left = BigDecimal.ZERO;
-    for (String creditId : periodCreditIds(before.change())) {
-      Optional<CreditState> credit =
-          findCredit(journal, creditId)
-              .filter(found -> found.isOpen() && found.terms().unit().equals(event.getUnit()));
+    for (CreditState credit : periodBefore(journal, event)) {
       BigDecimal room = event.getRolloverCap().subtract(left);
-      if (credit.isPresent() && room.signum() > 0) {
-        left = left.add(take(journal, on, credit.get(), room));
+      if (credit.isOpen() && credit.terms().unit().equals(event.getUnit()) && room.signum() > 0) {
+        left = left.add(take(journal, on, credit, room));
       }
     }
     return left;
+  }
+
+  /**
+   * What the subscription's last period granted. Its newest state may speak of a later one, which
+   * was suspended before it became active and has granted nothing.
+   */
+  private static List<CreditState> periodBefore(AccountJournal journal, SubscriptionChanged event) {
+    List<CreditState> granted =
+        journal.account().credits().stream()
+            .filter(credit -> event.getSubscriptionId().equals(credit.terms().subscriptionId()))
+            .filter(credit -> credit.terms().creditId().startsWith(CREDIT_ID_START))
+            .sorted(CreditState.GRANT_ORDER)
+            .toList();
+    if (granted.isEmpty()) {
+      return granted;
+    }
+    Instant start = granted.get(granted.size() - 1).terms().effectiveAt();
+    return granted.stream().filter(credit -> credit.terms().effectiveAt().equals(start)).toList();
   }
 
   private static BigDecimal take(
@@ -126,7 +140,7 @@ final class SubscriptionPosting {
   }
 
   private static String allowanceId(SubscriptionChanged change) {
-    return "subscription/" + change.getSubscriptionId() + "/" + change.getPeriodStart();
+    return CREDIT_ID_START + change.getSubscriptionId() + "/" + change.getPeriodStart();
   }
 
   private static Optional<CreditState> findCredit(AccountJournal journal, String creditId) {

@@ -82,7 +82,7 @@ class AppliedOffsets {
   private static final String MOVE =
       """
       update applied_offsets
-      set next_offset = :nextOffset, applied_through = :appliedThrough
+      set next_offset = :nextOffset, applied_through = greatest(applied_through, :appliedThrough)
       where topic = :topic
         and log_partition = :partition
         and topic_id = :topicId

@@ -34,13 +34,19 @@ class LedgerEventListener implements ConsumerSeekAware {
   private final BatchPoster poster;
   private final PartitionStart start;
   private final PostingProgress progress;
+  private final UnreadableLog unreadable;
   private final ThreadLocal<RecordDecoder> decoders;
 
   LedgerEventListener(
-      BatchPoster poster, PartitionStart start, PostingProgress progress, KafkaProperties kafka) {
+      BatchPoster poster,
+      PartitionStart start,
+      PostingProgress progress,
+      UnreadableLog unreadable,
+      KafkaProperties kafka) {
     this.poster = poster;
     this.start = start;
     this.progress = progress;
+    this.unreadable = unreadable;
     this.decoders =
         ThreadLocal.withInitial(() -> new RecordDecoder(new LogCodec(kafka.getProperties())));
   }
@@ -72,24 +78,44 @@ class LedgerEventListener implements ConsumerSeekAware {
     return moves;
   }
 
-  private static AppliedOffsets.Move move(
-      UUID topicId, List<ConsumerRecord<byte[], byte[]>> records) {
+  private AppliedOffsets.Move move(UUID topicId, List<ConsumerRecord<byte[], byte[]>> records) {
     ConsumerRecord<byte[], byte[]> first = records.get(0);
     ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
     return new AppliedOffsets.Move(
         first.topic(),
         topicId,
         first.partition(),
-        first.offset(),
+        fromOffset(first),
         last.offset() + 1,
         Instant.ofEpochMilli(last.timestamp()));
+  }
+
+  /**
+   * The offset to move from: that of the first record, or the one after the last that we applied
+   * where the log shows that it has no record between them. Only what a look at the log proves
+   * empty is passed over: a record that was merely not delivered is refused by the compare-and-set.
+   */
+  private long fromOffset(ConsumerRecord<byte[], byte[]> first) {
+    TopicPartition partition = new TopicPartition(first.topic(), first.partition());
+    long next = progress.findNext(first.partition()).orElse(first.offset());
+    boolean passed = next < first.offset() && isEmpty(partition, next, first.offset());
+    return passed ? next : first.offset();
+  }
+
+  private boolean isEmpty(TopicPartition partition, long from, long to) {
+    return start.holds(partition, from) && unreadable.isEmpty(partition, from, to);
   }
 
   private void seekToApplied(List<ConsumerRecord<byte[], byte[]>> polled, Consumer<?, ?> consumer) {
     polled.stream()
         .map(record -> new TopicPartition(record.topic(), record.partition()))
         .distinct()
-        .forEach(partition -> consumer.seek(partition, start.read(partition)));
+        .forEach(
+            partition -> {
+              long next = start.read(partition);
+              progress.assigned(partition.partition(), next);
+              consumer.seek(partition, next);
+            });
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.usageledger.event.LogTopics;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -28,7 +27,6 @@ class LogWatch {
   private final PartitionStart start;
   private final PostingProgress progress;
   private final KafkaListenerEndpointRegistry listeners;
-  private final AtomicLong lagRecords = new AtomicLong();
 
   LogWatch(
       LogTopic topic,
@@ -40,7 +38,7 @@ class LogWatch {
     this.start = start;
     this.progress = progress;
     this.listeners = listeners;
-    Gauge.builder("ledger.lag.records", lagRecords, AtomicLong::get)
+    Gauge.builder("ledger.lag.records", progress, PostingProgress::lagRecords)
         .description("Records of the log that wait in the partitions this service owns")
         .register(metrics);
   }
@@ -53,14 +51,13 @@ class LogWatch {
     }
     try {
       stopIfCreatedAgain();
-      lagRecords.set(lag(applied));
-      progress.lag(lagRecords.get());
+      progress.ends(ends(applied));
     } catch (KafkaException away) {
       log.debug("Kafka does not tell how many records wait: {}", away.getMessage());
     }
   }
 
-  private long lag(Map<Integer, Long> applied) {
+  private Map<Integer, Long> ends(Map<Integer, Long> applied) {
     Map<TopicPartition, Long> ends =
         topic.readEnds(
             applied.keySet().stream()
@@ -68,9 +65,7 @@ class LogWatch {
                 .collect(Collectors.toSet()));
     stopIfCutShort(ends, applied);
     return ends.entrySet().stream()
-        .mapToLong(
-            end -> Math.max(0, end.getValue() - applied.getOrDefault(end.getKey().partition(), 0L)))
-        .sum();
+        .collect(Collectors.toMap(end -> end.getKey().partition(), Map.Entry::getValue));
   }
 
   private void stopIfCutShort(Map<TopicPartition, Long> ends, Map<Integer, Long> applied) {

@@ -50,6 +50,11 @@ class PartitionStart {
     return applied.nextOffset();
   }
 
+  /** Whether the log still reaches back to this offset. */
+  boolean holds(TopicPartition partition, long offset) {
+    return topic.readFirstOffset(partition) <= offset;
+  }
+
   static String cutShort(TopicPartition partition, long nextOffset, long end) {
     return "Partition %d of %s ends at %d, but was applied up to %d: the log was cut short, and new records would take the offsets of those that are gone. Restore the topic before posting goes on."
         .formatted(partition.partition(), partition.topic(), end, nextOffset);

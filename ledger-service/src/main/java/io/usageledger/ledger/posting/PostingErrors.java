@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * What happens when a batch could not be posted. A fault of Postgres, Kafka or the registry is
- * never a fault of a record: the batch is read again, after a pause, for as long as it takes. Only
- * a broken log stops posting.
+ * never a fault of a record: the batch is read again, after a pause, for as long as it takes. What
+ * no client can read is passed by, and only a broken log stops posting.
  */
 @Component
 class PostingErrors implements CommonErrorHandler {
@@ -24,10 +24,12 @@ class PostingErrors implements CommonErrorHandler {
 
   private final PostingProgress progress;
   private final PartitionStart start;
+  private final UnreadableLog unreadable;
 
-  PostingErrors(PostingProgress progress, PartitionStart start) {
+  PostingErrors(PostingProgress progress, PartitionStart start, UnreadableLog unreadable) {
     this.progress = progress;
     this.start = start;
+    this.unreadable = unreadable;
   }
 
   @Override
@@ -54,8 +56,21 @@ class PostingErrors implements CommonErrorHandler {
       Consumer<?, ?> consumer,
       MessageListenerContainer container,
       boolean batchListener) {
+    if (isPassed(thrown, consumer)) {
+      return;
+    }
     waitOrStop(thrown, container);
     seekToApplied(consumer, container);
+  }
+
+  private boolean isPassed(Exception thrown, Consumer<?, ?> consumer) {
+    try {
+      return unreadable.passes(thrown, consumer);
+    } catch (RuntimeException failure) {
+      // A server is away now, or the partition is lost: the record fails again, or with its owner.
+      log.warn("Cannot pass over what cannot be read: {}", failure.toString());
+      return false;
+    }
   }
 
   /**
@@ -68,10 +83,16 @@ class PostingErrors implements CommonErrorHandler {
       return;
     }
     try {
-      consumer.assignment().forEach(partition -> consumer.seek(partition, start.read(partition)));
+      consumer.assignment().forEach(partition -> seek(consumer, partition));
     } catch (RuntimeException stillFailing) {
       waitOrStop(stillFailing, container);
     }
+  }
+
+  private void seek(Consumer<?, ?> consumer, TopicPartition partition) {
+    long next = start.read(partition);
+    progress.assigned(partition.partition(), next);
+    consumer.seek(partition, next);
   }
 
   private void waitOrStop(Exception thrown, MessageListenerContainer container) {

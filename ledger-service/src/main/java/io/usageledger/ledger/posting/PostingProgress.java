@@ -4,9 +4,13 @@ import io.usageledger.ledger.LedgerSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -14,49 +18,80 @@ import org.springframework.stereotype.Component;
 
 /**
  * Whether posting moves, as health component {@code postingProgress}: bad when it was stopped for
- * good, and when records wait and none has been applied for too long.
+ * good, and when records wait in any partition and none of them has been applied for too long.
  */
 @Component
 class PostingProgress implements HealthIndicator {
   private final Clock clock;
   private final Duration stallAfter;
-  private final Map<Integer, Long> appliedByPartition = new ConcurrentHashMap<>();
+  private final Map<Integer, Owned> owned = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
   private final AtomicReference<@Nullable String> waiting = new AtomicReference<>();
-  private volatile Instant movedAt;
-  private volatile long lagRecords;
 
   PostingProgress(Clock clock, LedgerSettings settings) {
     this.clock = clock;
     this.stallAfter = settings.stallAfter();
-    this.movedAt = clock.instant();
+  }
+
+  /**
+   * A partition that this service owns.
+   *
+   * @param nextOffset the next record to apply
+   * @param endOffset where the log ended when it was last looked at
+   * @param movedAt when one was applied, or when none waited
+   */
+  private record Owned(long nextOffset, long endOffset, Instant movedAt) {
+    long lagRecords() {
+      return Math.max(0, endOffset - nextOffset);
+    }
+
+    Owned applied(long next, Instant now) {
+      return new Owned(next, Math.max(next, endOffset), now);
+    }
+
+    Owned seen(long end, Instant now) {
+      return new Owned(nextOffset, end, end <= nextOffset ? now : movedAt);
+    }
   }
 
   void applied(Iterable<AppliedOffsets.Move> moves) {
-    moves.forEach(move -> appliedByPartition.put(move.partition(), move.nextOffset()));
-    movedAt = clock.instant();
+    Instant now = clock.instant();
+    moves.forEach(
+        move ->
+            owned.computeIfPresent(
+                move.partition(), (partition, before) -> before.applied(move.nextOffset(), now)));
     waiting.set(null);
   }
 
   void assigned(int partition, long nextOffset) {
-    appliedByPartition.put(partition, nextOffset);
+    owned.put(partition, new Owned(nextOffset, nextOffset, clock.instant()));
   }
 
   void revoked(int partition) {
-    appliedByPartition.remove(partition);
+    owned.remove(partition);
   }
 
   /** Next offset to apply of each partition that this service owns. */
   Map<Integer, Long> appliedByPartition() {
-    return Map.copyOf(appliedByPartition);
+    return owned.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().nextOffset()));
+  }
+
+  Optional<Long> findNext(int partition) {
+    return Optional.ofNullable(owned.get(partition)).map(Owned::nextOffset);
+  }
+
+  /** Where the log ends. */
+  void ends(Map<Integer, Long> endByPartition) {
+    Instant now = clock.instant();
+    endByPartition.forEach(
+        (partition, end) ->
+            owned.computeIfPresent(partition, (number, before) -> before.seen(end, now)));
   }
 
   /** Records that wait in the partitions that this service owns. */
-  void lag(long records) {
-    lagRecords = records;
-    if (records == 0) {
-      movedAt = clock.instant();
-    }
+  long lagRecords() {
+    return owned.values().stream().mapToLong(Owned::lagRecords).sum();
   }
 
   /** Posting cannot go on without a person. */
@@ -75,17 +110,35 @@ class PostingProgress implements HealthIndicator {
     if (stop != null) {
       return Health.down().withDetail("stopped", stop).build();
     }
-    Duration still = Duration.between(movedAt, clock.instant());
-    boolean stalled = lagRecords > 0 && still.compareTo(stallAfter) > 0;
-    Health.Builder health = stalled ? Health.down() : Health.up();
+    List<String> stalled = stalled();
+    Health.Builder health =
+        stalled.isEmpty() ? Health.up() : Health.down().withDetail("stalled", stalled);
     String wait = waiting.get();
     if (wait != null) {
       health.withDetail("waitingFor", wait);
     }
     return health
-        .withDetail("lagRecords", lagRecords)
-        .withDetail("partitions", appliedByPartition.size())
-        .withDetail("lastMoved", movedAt.toString())
+        .withDetail("lagRecords", lagRecords())
+        .withDetail("partitions", owned.size())
         .build();
+  }
+
+  /** In words, by partition; one that moves does not hide one that waits. */
+  private List<String> stalled() {
+    Instant now = clock.instant();
+    return new TreeMap<>(owned)
+        .entrySet().stream()
+            .filter(one -> one.getValue().lagRecords() > 0)
+            .filter(
+                one -> Duration.between(one.getValue().movedAt(), now).compareTo(stallAfter) > 0)
+            .map(
+                one ->
+                    "partition %d: %d records wait from offset %d on, none was applied since %s"
+                        .formatted(
+                            one.getKey(),
+                            one.getValue().lagRecords(),
+                            one.getValue().nextOffset(),
+                            one.getValue().movedAt()))
+            .toList();
   }
 }

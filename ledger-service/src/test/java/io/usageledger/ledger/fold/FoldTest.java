@@ -36,14 +36,14 @@ class FoldTest {
   @CsvSource(
       delimiter = '|',
       textBlock =
-          """
-          lower priority first         | p2:10:2:never p1:10:1:never     | usage -2=18 c2
-          earlier expiry first         | late:10:1:20d soon:10:1:10d     | usage -2=18 c2
-          none expires last            | never:10:1:never soon:10:1:10d  | usage -2=18 c2
-          order of grant last of all   | a:10:1:never b:10:1:never       | usage -2=18 c1
-          one is not enough            | a:1:1:never b:10:2:never        | usage -1=10 c1; usage -1=9 c2
-          nothing covers               | none:0:0:none                   | usage -2=-2 c-
-          """)
+"""
+lower priority first         | p2:10:2:never p1:10:1:never     | usage -2=18 c2
+earlier expiry first         | late:10:1:20d soon:10:1:10d     | usage -2=18 c2
+none expires last            | never:10:1:never soon:10:1:10d  | usage -2=18 c2
+order of grant last of all   | a:10:1:never b:10:1:never       | usage -2=18 c1
+one is not enough            | a:1:1:never b:10:2:never        | usage -1=10 c1; usage -1=9 c2
+nothing covers               | none:0:0:none                   | usage -2=-2 c-
+""")
   void creditsAreDrawnInOrder(String rule, String grants, String expected) {
     for (String text : grants.split(" ")) {
       String[] part = text.split(":");
@@ -154,6 +154,17 @@ class FoldTest {
   }
 
   @Test
+  void aRevocationThatIsRefusedChangesNothing() {
+    history
+        .append(
+            "a", grantBuilder("a", "c", "10").setExpiresAt(History.START.plusSeconds(1)).build())
+        .after(Duration.ofHours(2))
+        .append("a", revocation("r", "unheard of"));
+
+    assertThat(text(history.fold().entries())).isEqualTo("grant +10=10 c1");
+  }
+
+  @Test
   void anAdjustmentUpIsACreditAndDownIsDrawn() {
     history
         .append("a", adjustment("a", "up", "5"))
@@ -180,8 +191,8 @@ class FoldTest {
 
     assertThat(text(history.fold().entries()))
         .isEqualTo(
-            "subscription +0=0 c-; grant +10=10 c1; usage -2=8 c1; "
-                + "subscription +0=8 c-; subscription -5=3 c1; grant +10=13 c2; grant +5=18 c3; subscription +0=18 c-");
+            "subscription +0=0 c-; grant +10=10 c1; usage -2=8 c1; subscription +0=8 c-;"
+                + " subscription -5=3 c1; grant +10=13 c2; grant +5=18 c3; subscription +0=18 c-");
   }
 
   @Test
@@ -197,6 +208,20 @@ class FoldTest {
         .isEqualTo(
             "subscription +0=0 c-; grant +10=10 c1; subscription +0=10 c-; "
                 + "subscription -5=5 c1; grant +5=10 c2; subscription +0=10 c-");
+  }
+
+  @Test
+  void aRenewalThatIsSuspendedAtFirstCarriesOverOnceItIsActive() {
+    history
+        .append("a", period("s-1", 0))
+        .append(
+            "a", SubscriptionChanged.newBuilder(period("s-2", 30)).setStatus("suspended").build())
+        .append("a", period("s-3", 30));
+
+    assertThat(text(history.fold().entries()))
+        .isEqualTo(
+            "subscription +0=0 c-; grant +10=10 c1; subscription +0=10 c-; "
+                + "subscription +0=10 c-; subscription -5=5 c1; grant +10=15 c2; grant +5=20 c3");
   }
 
   @Test
@@ -266,14 +291,14 @@ class FoldTest {
 
   @Test
   void aRecordUnderAnotherKeyTouchesNoAccount() {
-    history.append("b", usage("a", "e", 1, 0));
+    history.append("b", usage("a", "e", 1, 0)).append("b", voided("a", "e"));
 
     Postings postings = history.fold();
 
     assertThat(postings.accounts()).isEmpty();
     assertThat(postings.quarantine())
-        .singleElement()
-        .satisfies(bad -> assertThat(bad.reason()).isEqualTo(Refusal.KEY_MISMATCH.code()));
+        .hasSize(2)
+        .allSatisfy(bad -> assertThat(bad.reason()).isEqualTo(Refusal.KEY_MISMATCH.code()));
   }
 
   @Test

@@ -12,9 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -95,37 +93,6 @@ final class History {
     return postings;
   }
 
-  /**
-   * Brings the state into the form in which it is loaded: draws added up from the entries, spent
-   * credits after the others.
-   */
-  void loadAnew() {
-    state
-        .usage()
-        .replaceAll(
-            (identity, posted) ->
-                new PostedUsage(
-                    posted.facts(),
-                    posted.state(),
-                    Drawn.after(List.of(), entriesOf(posted.facts()))));
-    state.accounts().values().forEach(History::spentLast);
-  }
-
-  private List<Entry> entriesOf(UsageFacts facts) {
-    return entries.stream()
-        .filter(entry -> entry.accountId().equals(facts.accountId()))
-        .filter(entry -> entry.postingNumber() == facts.postingNumber())
-        .toList();
-  }
-
-  private static void spentLast(AccountState account) {
-    account
-        .credits()
-        .sort(
-            Comparator.comparing((CreditState credit) -> credit.remaining().signum() == 0)
-                .thenComparing(CreditState.GRANT_ORDER));
-  }
-
   List<LogRecord> records() {
     return records;
   }
@@ -137,9 +104,5 @@ final class History {
 
   AccountState account(String accountId) {
     return requireNonNull(state.accounts().get(accountId), accountId);
-  }
-
-  Map<String, AccountState> accounts() {
-    return state.accounts();
   }
 }

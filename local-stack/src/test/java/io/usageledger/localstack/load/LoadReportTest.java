@@ -39,7 +39,7 @@ class LoadReportTest {
     LoadReport report = report(10, new Outcomes(8, 2, 0, 0, 0));
 
     assertThat(report.allWell()).isTrue();
-    assertThat(ReportText.forPerson(report)).contains("unrated 2", "2 events have no price");
+    assertThat(ReportText.forPerson(report)).contains("unrated 2", "2 events wait for a price");
   }
 
   @Test

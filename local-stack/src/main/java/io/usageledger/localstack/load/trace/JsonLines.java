@@ -14,8 +14,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One JSON object a line: our own form when it has {@code quantities}, else a flat object whose
- * names are recognised like a header's. Numbers are exact, a name that stands twice is refused.
+ * One JSON object a line: our own form when it has {@code quantities} or {@code raw_usage}, else a
+ * flat object whose names are recognised like a header's. Numbers are exact, a name that stands
+ * twice is refused.
  */
 final class JsonLines implements LineParser {
   /** Our form nests twice; a little more is left for fields that are not read. */
@@ -47,7 +48,7 @@ final class JsonLines implements LineParser {
   @Override
   public UsageRecorded.Builder parse(Line line, LineReader following) {
     JsonNode object = object(line.text());
-    if (object.has("quantities")) {
+    if (object.has("quantities") || object.has("raw_usage")) {
       return OwnEvent.read(object);
     }
     return FlatEvent.read(column -> cell(object, column), relativeUnit(object));

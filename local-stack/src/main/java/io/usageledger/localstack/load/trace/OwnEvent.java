@@ -52,7 +52,7 @@ final class OwnEvent {
     text(object, "conversation_id", event::setConversationId);
     text(object, "hold_id", event::setHoldId);
     occurredAt(object, event);
-    event.setQuantities(quantities(object.path("quantities")));
+    event.setQuantities(quantities(object));
     attributes(object, event);
     reportedCost(object, event);
     rawUsage(object, event);
@@ -71,7 +71,12 @@ final class OwnEvent {
     }
   }
 
-  private static Map<String, Long> quantities(JsonNode node) {
+  /** None where the ingest service is to derive them from the provider's usage object. */
+  private static Map<String, Long> quantities(JsonNode object) {
+    JsonNode node = object.path("quantities");
+    if (find(object, "quantities").isEmpty() && object.hasNonNull("raw_usage")) {
+      return Map.of();
+    }
     if (!node.isObject()) {
       throw LineFaultException.of("quantities", node.toString(), "no object of meters");
     }

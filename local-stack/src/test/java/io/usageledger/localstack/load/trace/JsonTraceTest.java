@@ -50,6 +50,15 @@ class JsonTraceTest {
   }
 
   @Test
+  void quantitiesMayBeLeftToTheIngestServiceWhereRawUsageIs() {
+    UsageRecorded event =
+        event(files.lines("a.jsonl", WHOLE.replaceFirst("\"quantities\":\\{.*?},", "")).get(0));
+
+    assertThat(event.getQuantities()).isEmpty();
+    assertThat(event.getRawUsage()).isEqualTo("{\"total\":1.10}");
+  }
+
+  @Test
   void whatIsMissingIsAssigned() {
     TraceFile file =
         files.write(

@@ -1,0 +1,86 @@
+package io.usageledger.ingest.providers;
+
+import java.util.List;
+
+/** A part of the input or output, or their total, under every name that a provider gives it. */
+enum Part {
+  TOTAL("total_tokens", "totalTokens", "totalTokenCount", "total_token_count"),
+  CACHE_READ(
+      "prompt_tokens_details.cached_tokens",
+      "prompt_token_details.cached_tokens",
+      "input_tokens_details.cached_tokens",
+      "input_token_details.cached_tokens",
+      "prompt_cache_hit_tokens",
+      "num_cached_tokens",
+      "cached_tokens",
+      "cache_read_input_tokens",
+      "cacheReadInputTokens",
+      "cacheReadInputTokenCount",
+      "cachedContentTokenCount",
+      "cached_content_token_count",
+      "cachedInputTokens",
+      "inputTokenDetails.cacheReadTokens",
+      "inputTokens.cacheRead"),
+  CACHE_WRITE(
+      "prompt_tokens_details.cache_write_tokens",
+      "prompt_tokens_details.cache_creation_tokens",
+      "input_tokens_details.cache_write_tokens",
+      "input_tokens_details.cache_creation_tokens",
+      "cache_creation_input_tokens",
+      "cacheWriteInputTokens",
+      "cacheWriteInputTokenCount",
+      "inputTokenDetails.cacheWriteTokens",
+      "inputTokens.cacheWrite"),
+  CACHE_WRITE_5M(
+      "cache_creation.ephemeral_5m_input_tokens",
+      "prompt_tokens_details.cache_creation_token_details.ephemeral_5m_input_tokens"),
+  CACHE_WRITE_1H(
+      "cache_creation.ephemeral_1h_input_tokens",
+      "prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens"),
+  TOOL_INPUT("toolUsePromptTokenCount", "tool_use_prompt_token_count"),
+  REASONING(
+      "completion_tokens_details.reasoning_tokens",
+      "output_tokens_details.reasoning_tokens",
+      "output_token_details.reasoning_tokens",
+      "output_tokens_details.thinking_tokens",
+      "reasoning_tokens",
+      "reasoningTokens",
+      "outputTokenDetails.reasoningTokens",
+      "outputTokens.reasoning",
+      "thoughtsTokenCount",
+      "thoughts_token_count"),
+  INPUT_AUDIO(
+      "prompt_tokens_details.audio_tokens",
+      "input_tokens_details.audio_tokens",
+      "input_token_details.audio_tokens"),
+  INPUT_IMAGE(
+      "prompt_tokens_details.image_tokens",
+      "input_tokens_details.image_tokens",
+      "input_token_details.image_tokens"),
+  CACHED_AUDIO(
+      "prompt_tokens_details.cached_tokens_details.audio_tokens",
+      "input_tokens_details.cached_tokens_details.audio_tokens",
+      "input_token_details.cached_tokens_details.audio_tokens"),
+  CACHED_IMAGE(
+      "prompt_tokens_details.cached_tokens_details.image_tokens",
+      "input_tokens_details.cached_tokens_details.image_tokens",
+      "input_token_details.cached_tokens_details.image_tokens"),
+  OUTPUT_AUDIO(
+      "completion_tokens_details.audio_tokens",
+      "output_tokens_details.audio_tokens",
+      "output_token_details.audio_tokens"),
+  OUTPUT_IMAGE(
+      "completion_tokens_details.image_tokens",
+      "output_tokens_details.image_tokens",
+      "output_token_details.image_tokens");
+
+  private final List<String> paths;
+
+  Part(String... paths) {
+    this.paths = List.of(paths);
+  }
+
+  Figure in(Figures usage) {
+    return usage.read(paths);
+  }
+}

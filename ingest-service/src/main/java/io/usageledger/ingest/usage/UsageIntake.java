@@ -1,0 +1,52 @@
+package io.usageledger.ingest.usage;
+
+import io.usageledger.event.Limits;
+import io.usageledger.ingest.IngestCounters;
+import io.usageledger.ingest.IngestCounters.Door;
+import io.usageledger.ingest.IngestSettings;
+import io.usageledger.ingest.intake.RequestRefusal;
+import io.usageledger.ingest.intake.RequestRefusedException;
+import io.usageledger.ingest.log.EventPublisher;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** Takes the good ones of a request's usage events into the log, whatever form they came in. */
+@Component
+public final class UsageIntake {
+  private final EventPublisher publisher;
+  private final IngestCounters counters;
+  private final IngestSettings settings;
+  private final Clock clock;
+
+  UsageIntake(
+      @Qualifier("requestPublisher") EventPublisher publisher,
+      IngestCounters counters,
+      IngestSettings settings,
+      Clock clock) {
+    this.publisher = publisher;
+    this.counters = counters;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /**
+   * @return what became of each; when this returns, Kafka has the good ones
+   */
+  public JudgedEvents take(List<JsonNode> events, EventForm form) {
+    if (events.size() > settings.eventsMax()) {
+      throw new RequestRefusedException(
+          RequestRefusal.EVENTS_TOO_MANY,
+          "%d events in one request, more than %d: send them in several"
+              .formatted(events.size(), settings.eventsMax()));
+    }
+    JudgedEvents judged =
+        JudgedEvents.of(events, form, clock.instant().plus(Limits.CLOCK_AHEAD_MAX));
+    publisher.publish(judged.records());
+    counters.accepted(Door.HTTP, judged.accepted());
+    judged.refusals().forEach(refused -> counters.refused(Door.HTTP, refused.refusal()));
+    return judged;
+  }
+}

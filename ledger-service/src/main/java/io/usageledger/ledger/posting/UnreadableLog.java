@@ -1,0 +1,91 @@
+package io.usageledger.ledger.posting;
+
+import io.usageledger.event.Refusal;
+import io.usageledger.event.RefusedException;
+import io.usageledger.event.UnreadableRecords;
+import io.usageledger.event.UnreadableRecords.Gap;
+import io.usageledger.ledger.fold.LogPosition;
+import io.usageledger.ledger.fold.LogRecord;
+import io.usageledger.ledger.fold.RawRecord;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.stereotype.Component;
+
+/**
+ * Offsets of the log without a record that Kafka's client can read: those that hold one it cannot
+ * read are posted into quarantine by their place, without bytes or time, and those that hold none,
+ * a transaction's mark for instance, are passed over.
+ */
+@Component
+class UnreadableLog {
+  private static final Logger log = LoggerFactory.getLogger(UnreadableLog.class);
+
+  private final BatchPoster poster;
+  private final PartitionStart start;
+  private final Map<String, Object> consumerSettings;
+
+  UnreadableLog(BatchPoster poster, PartitionStart start, KafkaProperties kafka) {
+    this.poster = poster;
+    this.start = start;
+    this.consumerSettings = kafka.buildConsumerProperties();
+  }
+
+  /**
+   * Posts what made a poll fail, and moves the consumer past it.
+   *
+   * @return whether it was what a record holds that failed
+   */
+  boolean passes(Exception thrown, Consumer<?, ?> consumer) {
+    Optional<Gap> gap = UnreadableRecords.find(thrown, consumer, consumerSettings);
+    gap.ifPresent(
+        unreadable -> {
+          post(unreadable);
+          consumer.seek(unreadable.partition(), unreadable.to());
+        });
+    return gap.isPresent();
+  }
+
+  /** Whether a partition's log has no record at these offsets, although they are not the oldest. */
+  boolean isEmpty(TopicPartition partition, long from, long to) {
+    return UnreadableRecords.isEmpty(partition, from, to, consumerSettings);
+  }
+
+  private void post(Gap gap) {
+    log.error(
+        "Offsets {} to {} of {} cannot be read by Kafka's client ({}): they go into quarantine by their place",
+        gap.from(),
+        gap.to() - 1,
+        gap.partition(),
+        gap.why());
+    List<LogRecord> records =
+        LongStream.range(gap.from(), gap.to()).mapToObj(offset -> record(gap, offset)).toList();
+    AppliedOffsets.Move move =
+        new AppliedOffsets.Move(
+            gap.partition().topic(),
+            start.topicId(),
+            gap.partition().partition(),
+            gap.from(),
+            gap.to(),
+            Instant.EPOCH);
+    poster.post(records, List.of(move));
+  }
+
+  private static LogRecord record(Gap gap, long offset) {
+    LogPosition position = new LogPosition(gap.partition().partition(), offset, Instant.EPOCH);
+    RawRecord raw = new RawRecord(gap.partition().topic(), position, null, null, List.of());
+    return new LogRecord(
+        raw,
+        null,
+        new RefusedException(
+            Refusal.UNDECODABLE,
+            "Kafka's client cannot read the batch that it lies in: " + gap.why()));
+  }
+}
