@@ -1,9 +1,12 @@
 package io.usageledger.access;
 
+import static java.util.Objects.requireNonNull;
+
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
@@ -47,6 +50,15 @@ public class AccessAutoConfiguration {
     return new ApiKeys(store, settings, clock.getIfAvailable(Clock::systemUTC));
   }
 
+  /** Off unless an issuer is configured. */
+  @Bean
+  @ConditionalOnProperty("access.tokens.issuer")
+  AccessTokens accessTokens(AccessSettings settings, ObjectProvider<Clock> clock) {
+    TokenSettings tokens = requireNonNull(settings.tokens());
+    Clock now = clock.getIfAvailable(Clock::systemUTC);
+    return new AccessTokens(tokens, new TokenKeys(tokens.jwkSetUri(), now), now);
+  }
+
   @Bean(destroyMethod = "close")
   KeyUpkeep keyUpkeep(ApiKeys keys, AccessSettings settings) {
     return new KeyUpkeep(keys, settings);
@@ -87,7 +99,11 @@ public class AccessAutoConfiguration {
 
   @Bean
   SecurityFilterChain apiKeySecurity(
-      HttpSecurity http, ApiKeys keys, AccessRules rules, AccessProblems problems) {
+      HttpSecurity http,
+      ApiKeys keys,
+      ObjectProvider<AccessTokens> tokens,
+      AccessRules rules,
+      AccessProblems problems) {
     return http.sessionManagement(
             session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .csrf(AbstractHttpConfigurer::disable) // no cookie carries authority here
@@ -102,7 +118,8 @@ public class AccessAutoConfiguration {
         .exceptionHandling(
             refusals -> refusals.authenticationEntryPoint(problems).accessDeniedHandler(problems))
         .addFilterBefore(
-            new ApiKeyFilter(keys, rules, problems), AnonymousAuthenticationFilter.class)
+            new ApiKeyFilter(keys, tokens.getIfAvailable(), rules, problems),
+            AnonymousAuthenticationFilter.class)
         .authorizeHttpRequests(
             requests ->
                 requests

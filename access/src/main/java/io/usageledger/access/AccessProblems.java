@@ -41,7 +41,7 @@ final class AccessProblems
           "This needs an API key: send the header Authorization: Bearer key_<id>.<secret>");
       return;
     }
-    if (refused.refusal() == AccessRefusal.KEYS_UNAVAILABLE) {
+    if (refused.refusal().status() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
       response.setHeader("Retry-After", RETRY_AFTER_S);
     } else {
       response.setHeader("WWW-Authenticate", CHALLENGE + ", error=\"invalid_token\"");
@@ -58,11 +58,11 @@ final class AccessProblems
       write(response, AccessRefusal.PATH_UNKNOWN, "Refused");
       return;
     }
-    Permission missing = reason.missing();
+    String missing = reason.missing();
     if (missing != null) {
       response.setHeader(
           "WWW-Authenticate",
-          "%s, error=\"insufficient_scope\", scope=\"%s\"".formatted(CHALLENGE, missing.text()));
+          "%s, error=\"insufficient_scope\", scope=\"%s\"".formatted(CHALLENGE, missing));
     }
     write(response, reason.refusal(), reason.detail());
   }

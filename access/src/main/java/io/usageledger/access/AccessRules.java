@@ -37,7 +37,17 @@ public final class AccessRules {
 
   /** Lets callers through whose key permits it. */
   public AccessRules permit(HttpMethod method, String pathPattern, Permission permission) {
-    return and(method, pathPattern, new Demand.KeyWith(permission));
+    return and(method, pathPattern, new Demand.KeyWith(permission, null));
+  }
+
+  /**
+   * The same, and users with the scope: for their own account where the pattern has {@code
+   * {account_id}}. Where it has none, the service itself asks {@link OwnAccount}, unless what it
+   * answers is nobody's.
+   */
+  public AccessRules permit(
+      HttpMethod method, String pathPattern, Permission permission, Scope ownersScope) {
+    return and(method, pathPattern, new Demand.KeyWith(permission, ownersScope));
   }
 
   /** Lets everybody read, for a static page that shows nothing without a key. */
@@ -57,6 +67,14 @@ public final class AccessRules {
   /** Empty when no rule names the request. */
   Optional<Demand> findDemand(HttpServletRequest request) {
     return rules.stream().filter(rule -> rule.fits(request)).map(Rule::demand).findFirst();
+  }
+
+  /** The account that the path of a request names, as the first rule that fits has it. */
+  Optional<String> findAccountId(HttpServletRequest request) {
+    return rules.stream()
+        .filter(rule -> rule.fits(request))
+        .findFirst()
+        .map(rule -> rule.path().matcher(request).getVariables().get("account_id"));
   }
 
   private AccessRules and(HttpMethod method, String pathPattern, Demand demand) {

@@ -1,6 +1,7 @@
 package io.usageledger.access;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     away
  * @param unknownKeyFor how long an id that the database does not know is refused without asking
  * @param lastUsedEvery how often at most a key's last use is written
+ * @param tokens whose tokens are accepted beside keys; null is nobody's
  * @param rememberedKeysMax how many keys, and how many unknown ids, are remembered: about 1 kB each
  */
 @ConfigurationProperties("access")
@@ -23,7 +25,8 @@ record AccessSettings(
     @DefaultValue("5m") Duration keyGraceFor,
     @DefaultValue("10s") Duration unknownKeyFor,
     @DefaultValue("1m") Duration lastUsedEvery,
-    @DefaultValue("10000") int rememberedKeysMax) {
+    @DefaultValue("10000") int rememberedKeysMax,
+    @Nullable TokenSettings tokens) {
 
   AccessSettings {
     if (datasource == null) {

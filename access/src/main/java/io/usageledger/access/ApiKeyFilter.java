@@ -6,16 +6,19 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Finds the key of a request in its header Authorization and who calls by it. */
+/** Finds the key or token of a request in its header Authorization and who calls by it. */
 final class ApiKeyFilter extends OncePerRequestFilter {
   private static final String SCHEME = "Bearer ";
 
   private final ApiKeys keys;
+  private final @Nullable AccessTokens tokens;
   private final AccessRules rules;
   private final AccessProblems problems;
 
@@ -23,8 +26,13 @@ final class ApiKeyFilter extends OncePerRequestFilter {
   private final RequestAttributeSecurityContextRepository contexts =
       new RequestAttributeSecurityContextRepository();
 
-  ApiKeyFilter(ApiKeys keys, AccessRules rules, AccessProblems problems) {
+  /**
+   * @param tokens null where none are accepted
+   */
+  ApiKeyFilter(
+      ApiKeys keys, @Nullable AccessTokens tokens, AccessRules rules, AccessProblems problems) {
     this.keys = keys;
+    this.tokens = tokens;
     this.rules = rules;
     this.problems = problems;
   }
@@ -53,19 +61,23 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     chain.doFilter(request, response);
   }
 
-  private ApiKey accepted(String text) {
+  private Authentication accepted(String text) {
     Optional<KeyText> key = KeyText.find(text);
+    if (key.isEmpty() && tokens != null && AccessTokens.isToken(text)) {
+      return new TokenAuthentication(tokens.accept(text));
+    }
     if (key.isEmpty()) {
       throw new KeyRefusedException(
           AccessRefusal.KEY_UNKNOWN,
           "The bearer token is no API key: keys have the form key_<id>.<secret>");
     }
-    return keys.accept(key.get());
+    return new ApiKeyAuthentication(keys.accept(key.get()));
   }
 
-  private void callAs(ApiKey key, HttpServletRequest request, HttpServletResponse response) {
+  private void callAs(
+      Authentication caller, HttpServletRequest request, HttpServletResponse response) {
     SecurityContext context = SecurityContextHolder.createEmptyContext();
-    context.setAuthentication(new ApiKeyAuthentication(key));
+    context.setAuthentication(caller);
     SecurityContextHolder.setContext(context);
     contexts.saveContext(context, request, response);
   }

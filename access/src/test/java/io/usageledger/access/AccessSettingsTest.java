@@ -3,7 +3,10 @@ package io.usageledger.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +27,8 @@ class AccessSettingsTest {
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(1),
-                10_000));
+                10_000,
+                null));
   }
 
   @Test
@@ -48,7 +52,65 @@ class AccessSettingsTest {
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(3),
                 Duration.ofMinutes(4),
-                5));
+                5,
+                null));
+  }
+
+  private static final Map<String, String> TOKENS =
+      Map.of(
+          "access.datasource.url", URL,
+          "access.tokens.issuer", "https://issuer.example/",
+          "access.tokens.jwk-set-uri", "https://issuer.example/keys",
+          "access.tokens.audience", "usage-ledger");
+
+  @Test
+  void theDefaultsOfTokens() {
+    assertThat(bind(TOKENS).tokens())
+        .isEqualTo(
+            new TokenSettings(
+                "https://issuer.example/",
+                URI.create("https://issuer.example/keys"),
+                "usage-ledger",
+                "sub",
+                List.of(),
+                Duration.ofSeconds(30)));
+  }
+
+  @Test
+  void everySettingOfTokensIsMapped() {
+    Map<String, String> settings = new HashMap<>(TOKENS);
+    settings.put("access.tokens.account-claim", "account");
+    settings.put("access.tokens.service-clients", "a,b");
+    settings.put("access.tokens.clock-skew", "5s");
+
+    assertThat(bind(settings).tokens())
+        .isEqualTo(
+            new TokenSettings(
+                "https://issuer.example/",
+                URI.create("https://issuer.example/keys"),
+                "usage-ledger",
+                "account",
+                List.of("a", "b"),
+                Duration.ofSeconds(5)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "access.tokens.issuer,        ' ',                        access.tokens.issuer is missing",
+    "access.tokens.audience,      ,                           access.tokens.audience is missing",
+    "access.tokens.jwk-set-uri,   ,                           access.tokens.jwk-set-uri is null",
+    "access.tokens.jwk-set-uri,   http://issuer.example/keys, access.tokens.jwk-set-uri is http://issuer.example/keys",
+    "access.tokens.clock-skew,    1h,                         access.tokens.clock-skew is PT1H",
+    "access.tokens.account-claim, ' ',                        access.tokens.account-claim is missing"
+  })
+  void aWrongSettingOfTokensIsNamed(String name, String value, String message) {
+    Map<String, String> settings = new HashMap<>(TOKENS);
+    if (value == null) {
+      settings.remove(name);
+    } else {
+      settings.put(name, value);
+    }
+    assertThatThrownBy(() -> bind(settings)).rootCause().hasMessageContaining(message);
   }
 
   @ParameterizedTest

@@ -190,7 +190,7 @@ class AccessTest {
     IssuedKey key = issuer.issue("rotated", List.of("usage:read"), null);
     assertThat(statusWith(service, key.text())).isEqualTo(200);
 
-    IssuedKey next = issuer.rotate(key.keyId(), Duration.ofHours(1));
+    IssuedKey next = issuer.rotate(key.keyId(), Duration.ofHours(1), null);
     assertThat(statusWith(service, next.text())).isEqualTo(200);
     assertThat(statusWith(service, key.text())).isEqualTo(200);
     issuer.deactivate(key.keyId());

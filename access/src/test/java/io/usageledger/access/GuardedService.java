@@ -8,6 +8,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /** A service without any DataSource, guarded like ours. */
@@ -18,7 +19,13 @@ class GuardedService {
   AccessRules accessRules() {
     return AccessRules.ofEveryService()
         .permit(HttpMethod.POST, "/v1/usage-events", Permission.USAGE_WRITE)
-        .permit(HttpMethod.GET, "/v1/accounts/{account_id}/balance", Permission.USAGE_READ)
+        .permit(
+            HttpMethod.GET,
+            "/v1/accounts/{account_id}/balance",
+            Permission.USAGE_READ,
+            Scope.CREDITS_READ)
+        .permit(HttpMethod.GET, "/v1/models", Permission.USAGE_READ, Scope.MODELS_READ)
+        .permit(HttpMethod.POST, "/v1/holds", Permission.HOLDS_WRITE, Scope.LLM_INFERENCE)
         .permit(HttpMethod.GET, "/v1/usage-history/{source}/{event_id}", Permission.USAGE_READ)
         .permit(HttpMethod.GET, "/v1/failure", Permission.USAGE_READ)
         .open("/");
@@ -34,6 +41,17 @@ class GuardedService {
     @GetMapping("/v1/accounts/{account_id}/balance")
     String balance(@PathVariable("account_id") String accountId) {
       return "account " + accountId;
+    }
+
+    @GetMapping("/v1/models")
+    String models() {
+      return "models";
+    }
+
+    @PostMapping("/v1/holds")
+    String hold(@RequestBody String accountId) {
+      OwnAccount.require(accountId);
+      return "held for " + accountId;
     }
 
     @GetMapping("/v1/usage-history/{source}/{event_id}")

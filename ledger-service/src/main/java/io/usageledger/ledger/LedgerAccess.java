@@ -2,6 +2,7 @@ package io.usageledger.ledger;
 
 import io.usageledger.access.AccessRules;
 import io.usageledger.access.Permission;
+import io.usageledger.access.Scope;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -12,8 +13,9 @@ class LedgerAccess {
   @Bean
   AccessRules accessRules() {
     return AccessRules.ofEveryService()
-        .permit(HttpMethod.POST, "/v1/holds", Permission.HOLDS_WRITE)
-        .permit(HttpMethod.DELETE, "/v1/holds/{hold_id}", Permission.HOLDS_WRITE)
+        .permit(HttpMethod.POST, "/v1/holds", Permission.HOLDS_WRITE, Scope.LLM_INFERENCE)
+        .permit(
+            HttpMethod.DELETE, "/v1/holds/{hold_id}", Permission.HOLDS_WRITE, Scope.LLM_INFERENCE)
         .permit(HttpMethod.POST, "/v1/rerates", Permission.OPERATE)
         .permit(HttpMethod.GET, "/v1/rerates/{rerate_id}", Permission.OPERATE)
         .permit(HttpMethod.GET, "/v1/rerates/{rerate_id}/differences", Permission.OPERATE)

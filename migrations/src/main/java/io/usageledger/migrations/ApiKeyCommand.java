@@ -3,8 +3,11 @@ package io.usageledger.migrations;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Makes and withdraws API keys outside the local stack; it is told where by the environment. */
@@ -15,7 +18,10 @@ public final class ApiKeyCommand {
       list                         all keys, without their secrets
       rotate KEY_ID OVERLAP        a new key; the old one expires after the overlap, for instance PT24H
       deactivate KEY_ID            refuses a key from now on
+      --expires-in DURATION        behind issue or rotate: when the new key ends, for instance P90D
       """;
+
+  private static final String EXPIRES_IN = "--expires-in";
 
   private final ApiKeyIssuer issuer;
 
@@ -46,30 +52,52 @@ public final class ApiKeyCommand {
    * @throws IllegalArgumentException when they say nothing that can be done
    */
   public String answer(List<String> arguments) throws SQLException {
+    int option = arguments.indexOf(EXPIRES_IN);
+    if (option >= 0 && option == arguments.size() - 2) {
+      Instant expiresAt = Instant.now().plus(duration("expiry", arguments.get(option + 1)));
+      return newKey(arguments.subList(0, option), expiresAt).orElseThrow(ApiKeyCommand::unclear);
+    }
+    Optional<String> issued = newKey(arguments, null);
+    return issued.isPresent() ? issued.get() : other(arguments);
+  }
+
+  private Optional<String> newKey(List<String> arguments, @Nullable Instant expiresAt)
+      throws SQLException {
+    String command = arguments.isEmpty() ? "" : arguments.get(0);
+    if (command.equals("issue") && arguments.size() >= 3) {
+      List<String> permissions = arguments.subList(2, arguments.size());
+      return Optional.of(issuer.issue(arguments.get(1), permissions, expiresAt).text());
+    }
+    if (command.equals("rotate") && arguments.size() == 3) {
+      Duration overlap = duration("overlap", arguments.get(2));
+      return Optional.of(issuer.rotate(arguments.get(1), overlap, expiresAt).text());
+    }
+    return Optional.empty();
+  }
+
+  private String other(List<String> arguments) throws SQLException {
     List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
     String command = arguments.isEmpty() ? "" : arguments.get(0);
-    if (command.equals("issue") && rest.size() >= 2) {
-      return issuer.issue(rest.get(0), rest.subList(1, rest.size()), null).text();
-    }
     if (command.equals("list") && rest.isEmpty()) {
       return issuer.list().stream().map(ApiKeyCommand::line).collect(Collectors.joining("\n"));
-    }
-    if (command.equals("rotate") && rest.size() == 2) {
-      return issuer.rotate(rest.get(0), overlap(rest.get(1))).text();
     }
     if (command.equals("deactivate") && rest.size() == 1) {
       issuer.deactivate(rest.get(0));
       return "Deactivated " + rest.get(0);
     }
-    throw new IllegalArgumentException(USAGE.strip());
+    throw unclear();
   }
 
-  private static Duration overlap(String text) {
+  private static IllegalArgumentException unclear() {
+    return new IllegalArgumentException(USAGE.strip());
+  }
+
+  private static Duration duration(String name, String text) {
     try {
       return Duration.parse(text);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "The overlap is %s, not a duration such as PT24H".formatted(text), e);
+          "The %s is %s, not a duration such as PT24H or P90D".formatted(name, text), e);
     }
   }
 

@@ -75,9 +75,11 @@ public final class ApiKeyIssuer {
    * Makes a key with the name and permissions of another, and lets the old one expire.
    *
    * @param overlap how long both are accepted, so that callers can change over
+   * @param expiresAt when the new key ends; null is never
    * @throws IllegalArgumentException when there is no such active key
    */
-  public IssuedKey rotate(String keyId, Duration overlap) throws SQLException {
+  public IssuedKey rotate(String keyId, Duration overlap, @Nullable Instant expiresAt)
+      throws SQLException {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
       try (PreparedStatement end = connection.prepareStatement(END_BY)) {
@@ -88,7 +90,7 @@ public final class ApiKeyIssuer {
           throw new IllegalArgumentException("There is no active API key " + keyId);
         }
         IssuedKey issued =
-            issue(connection, old.getString("name"), texts(old, "permissions"), null);
+            issue(connection, old.getString("name"), texts(old, "permissions"), expiresAt);
         connection.commit();
         return issued;
       }

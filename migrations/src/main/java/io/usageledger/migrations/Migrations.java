@@ -1,9 +1,12 @@
 package io.usageledger.migrations;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.MigrationInfo;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -65,6 +68,29 @@ public final class Migrations {
     return Optional.ofNullable(flyway().info().current())
         .map(MigrationInfo::getVersion)
         .map(Object::toString);
+  }
+
+  /** Migrations of this release that are not applied, a line each. */
+  List<String> findPending() {
+    return Arrays.stream(flyway().info().pending())
+        .map(migration -> "%s of schema %s is not applied".formatted(migration.getScript(), schema))
+        .toList();
+  }
+
+  /**
+   * Applied migrations that failed, that were changed since, or that this release does not know.
+   */
+  List<String> findFaults() {
+    return flyway().validateWithResult().invalidMigrations.stream()
+        .filter(
+            fault ->
+                fault.errorDetails.errorCode
+                    != CoreErrorCode.RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED)
+        .map(
+            fault ->
+                "version %s of schema %s: %s"
+                    .formatted(fault.version, schema, fault.errorDetails.errorMessage))
+        .toList();
   }
 
   /** Takes back the newest applied migration, and forgets that it was applied. */

@@ -59,6 +59,49 @@ class AccountReadsTest {
   }
 
   @Test
+  void subscriptionsComeByTheNewestPeriodAndByStatus() {
+    String account = LedgerRows.unique("subscribed");
+    ledger.grant(account, "c", "1", PAST);
+    for (String row :
+        List.of("s-1,expired,2026-01-01", "s-2,active,2026-03-01", "s-3,cancelled,2026-02-01")) {
+      String[] columns = row.split(",");
+      ledger
+          .jdbc
+          .sql(
+              """
+              insert into subscriptions (account_id, subscription_id, status, period_start, period_end, changed_at, tier, unit,
+                allowance, rollover_cap, attributes)
+              values (?, ?, ?, ?::timestamptz, ?::timestamptz + interval '1 month', now(), 'pro', 'credits', 100.50, 0,
+                '{"stripe_customer_id": "cus_1"}')
+              """)
+          .params(
+              account, columns[0], columns[1], columns[2] + "T00:00:00Z", columns[2] + "T00:00:00Z")
+          .update();
+    }
+    String path = "/v1/accounts/" + account + "/subscriptions";
+
+    JsonNode first = service.read(path + "?limit=2");
+    JsonNode second =
+        service.read(path + "?limit=2&cursor=" + first.path("next_cursor").asString());
+
+    assertThat(first.at("/subscriptions").findValuesAsString("subscription_id"))
+        .containsExactly("s-2", "s-3");
+    assertThat(first.at("/subscriptions/0/allowance").asString()).isEqualTo("100.5");
+    assertThat(first.at("/subscriptions/0/attributes/stripe_customer_id").asString())
+        .isEqualTo("cus_1");
+    assertThat(second.at("/subscriptions").findValuesAsString("subscription_id"))
+        .containsExactly("s-1");
+    assertThat(second.path("next_cursor").isNull()).isTrue();
+    assertThat(
+            service
+                .read(path + "?status=active&status=expired")
+                .at("/subscriptions")
+                .findValuesAsString("subscription_id"))
+        .containsExactly("s-2", "s-1");
+    assertThat(service.ask("/v1/accounts/nobody/subscriptions").status()).isEqualTo(404);
+  }
+
+  @Test
   void anAccountWithNothingButUnratedUsageSaysSo() {
     String account = LedgerRows.unique("unrated");
     Usage usage = Usage.of(account, "e", PAST);

@@ -12,9 +12,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -46,6 +48,16 @@ final class LaunchedLedger {
   /** What a command printed, and how it ended. */
   record Ended(int status, String output) {}
 
+  /** A request to whichever service has its path, with the stack's key unless it has its own. */
+  record Sent(String method, String path, Map<String, String> headers, String body) {
+    String service() {
+      if (path.startsWith("/v1/holds")) {
+        return "ledger";
+      }
+      return method.equals("GET") ? "query" : "ingest";
+    }
+  }
+
   /**
    * @param root an empty directory, which gets links to the built modules
    */
@@ -61,27 +73,87 @@ final class LaunchedLedger {
     return await(start(arguments));
   }
 
+  /**
+   * @param environment beside that of the tests
+   */
+  Ended run(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    return await(start(environment, arguments));
+  }
+
   Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Dledger.root=" + root);
-    command.add("-cp");
-    command.add(
-        project.resolve("local-stack/target/local-stack.jar")
-            + ":"
-            + project.resolve("local-stack/target/lib")
-            + "/*");
-    command.add("io.usageledger.localstack.cli.LedgerCommand");
+    return start(Map.of(), arguments);
+  }
+
+  private Process start(Map<String, String> environment, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(launcher());
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    Path output = Files.createTempFile(root, "output", ".txt");
-    builder.redirectOutput(output.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     if (!Files.exists(root.resolve(".ledger/ports.properties"))) {
       choosePorts(builder.environment());
     }
-    Process process = builder.start();
+    return start(builder);
+  }
+
+  private List<String> launcher() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Dledger.root=" + root,
+        "-cp",
+        project.resolve("local-stack/target/local-stack.jar")
+            + ":"
+            + project.resolve("local-stack/target/lib")
+            + "/*",
+        "io.usageledger.localstack.cli.LedgerCommand");
+  }
+
+  private Process start(ProcessBuilder builder) throws IOException {
+    Path output = Files.createTempFile(root, "output", ".txt");
+    Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     outputs.put(process, output);
     return process;
+  }
+
+  /**
+   * Runs commands as a reader of the documents does: in the project's directory, with {@code
+   * ./ledger} there and the stack's addresses in the environment.
+   *
+   * @param variables in the environment too; gets what the commands set
+   */
+  Ended shell(String script, Map<String, String> variables)
+      throws IOException, InterruptedException {
+    Path set = root.resolve("variables");
+    String launcher = "#!/bin/sh\nexec '%s' \"$@\"\n".formatted(String.join("' '", launcher()));
+    Files.writeString(root.resolve("ledger"), launcher);
+    Files.setPosixFilePermissions(
+        root.resolve("ledger"), PosixFilePermissions.fromString("rwx------"));
+    ProcessBuilder bash =
+        new ProcessBuilder(
+                "bash", "-euc", "set -a -o pipefail\n" + script + "\nenv -0 > '" + set + "'")
+            .directory(root.toFile());
+    bash.environment().putAll(variables);
+    bash.environment().putAll(addresses());
+    Ended ended = await(start(bash));
+    if (ended.status() == 0) {
+      for (String line : Files.readString(set).split("\0")) {
+        int equals = line.indexOf('=');
+        variables.put(line.substring(0, equals), line.substring(equals + 1));
+      }
+    }
+    return ended;
+  }
+
+  private Map<String, String> addresses() throws IOException {
+    JsonNode stack = stack();
+    Map<String, String> addresses = new HashMap<>();
+    for (String name : List.of("ingest_url", "ledger_url", "query_url", "api_key")) {
+      addresses.put(name.toUpperCase(Locale.ROOT), stack.path(name).asString());
+    }
+    for (String name : List.of("jdbc_url", "jdbc_user", "jdbc_password")) {
+      addresses.put("LEDGER_" + name.toUpperCase(Locale.ROOT), stack.path(name).asString());
+    }
+    return addresses;
   }
 
   private final Map<Process, Path> outputs = new HashMap<>();
@@ -112,6 +184,19 @@ final class LaunchedLedger {
     HttpResponse<String> answer =
         http.send(request(service, path).GET().build(), BodyHandlers.ofString());
     return JsonMapper.shared().readTree(answer.body());
+  }
+
+  HttpResponse<String> send(Sent sent) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request(sent.service(), sent.path())
+            .method(
+                sent.method(),
+                sent.body().isBlank()
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofString(sent.body()));
+    request.setHeader("Content-Type", "application/json");
+    sent.headers().forEach(request::setHeader);
+    return http.send(request.build(), BodyHandlers.ofString());
   }
 
   private HttpRequest.Builder request(String service, String path) throws IOException {
@@ -148,7 +233,7 @@ final class LaunchedLedger {
     }
   }
 
-  private static Path projectRoot() {
+  static Path projectRoot() {
     Path here = Path.of("").toAbsolutePath();
     while (!Files.exists(here.resolve("mvnw"))) {
       here = requireNonNull(here.getParent());

@@ -47,7 +47,7 @@ class ApiKeyIssuerTest {
   void aRotatedKeyKeepsNameAndPermissionsAndTheOldOneExpires() throws SQLException {
     IssuedKey old = issuer.issue("gateway", List.of("usage:write", "usage:read"), null);
 
-    IssuedKey next = issuer.rotate(old.keyId(), Duration.ofHours(24));
+    IssuedKey next = issuer.rotate(old.keyId(), Duration.ofHours(24), null);
 
     assertThat(read(next).name()).isEqualTo("gateway");
     assertThat(read(next).permissions()).containsExactly("usage:read", "usage:write");
@@ -62,7 +62,7 @@ class ApiKeyIssuerTest {
     Instant soon = Instant.parse("2026-01-01T00:00:00Z");
     IssuedKey old = issuer.issue("ending", List.of("usage:read"), soon);
 
-    issuer.rotate(old.keyId(), Duration.ofDays(3650));
+    issuer.rotate(old.keyId(), Duration.ofDays(3650), null);
 
     assertThat(read(old).expiresAt()).isEqualTo(soon);
   }
@@ -74,7 +74,7 @@ class ApiKeyIssuerTest {
 
     assertThatThrownBy(() -> issuer.issue("x", List.of("usage:read", "everything"), null))
         .hasMessageContaining("No such permission: [everything]");
-    assertThatThrownBy(() -> issuer.rotate(key.keyId(), Duration.ZERO))
+    assertThatThrownBy(() -> issuer.rotate(key.keyId(), Duration.ZERO, null))
         .hasMessageContaining("no active API key " + key.keyId());
     assertThatThrownBy(() -> issuer.deactivate("key_nobody00"))
         .hasMessageContaining("no API key key_nobody00");
@@ -93,6 +93,27 @@ class ApiKeyIssuerTest {
     assertThat(command.answer(List.of("list")))
         .contains(keyId + "  inactive  by hand  usage:read  expires never  last used never")
         .doesNotContain(text.substring(keyId.length() + 1));
+  }
+
+  @Test
+  void aKeyMayEndByItself() throws SQLException {
+    Instant before = Instant.now();
+    command.answer(List.of("issue", "for a week", "usage:read", "operate", "--expires-in", "P7D"));
+    ListedKey first = issuer.list().get(issuer.list().size() - 1);
+    command.answer(List.of("rotate", first.keyId(), "PT1H", "--expires-in", "P2D"));
+    ListedKey second = issuer.list().get(issuer.list().size() - 1);
+
+    assertThat(first.name()).isEqualTo("for a week");
+    assertThat(first.permissions()).containsExactly("operate", "usage:read");
+    assertThat(first.expiresAt())
+        .isBetween(before.plus(Duration.ofDays(7)), Instant.now().plus(Duration.ofDays(7)));
+    assertThat(second.expiresAt())
+        .isBetween(before.plus(Duration.ofDays(2)), Instant.now().plus(Duration.ofDays(2)));
+    assertThatThrownBy(() -> command.answer(List.of("list", "--expires-in", "P7D")))
+        .hasMessageContaining("issue NAME");
+    assertThatThrownBy(
+            () -> command.answer(List.of("issue", "x", "usage:read", "--expires-in", "soon")))
+        .hasMessageContaining("The expiry is soon");
   }
 
   private ListedKey read(IssuedKey issued) throws SQLException {

@@ -87,7 +87,7 @@ final class PriceRequest {
       fields.fault(
           AMOUNT_INVALID,
           "price",
-          "%s per %s, which has no exact price of one within 12 places after the point"
+          "%s per %s, which has no exact price of one within 12 places after the point: price a meter that divides, or keep the balance in the meter's own unit"
               .formatted(price, per));
     }
     return BigDecimal.ZERO;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.usageledger.access.OwnAccount;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
@@ -44,7 +45,9 @@ class HoldController {
       description =
           "201 when balance less active holds covers the amount; 402 insufficient_balance otherwise; 403 account_closed; 409 hold_conflict when the hold_id was used otherwise.")
   ResponseEntity<?> take(@RequestBody HoldRequest request) {
-    HoldAnswer answer = holds.take(request.checked());
+    WantedHold wanted = request.checked();
+    OwnAccount.require(wanted.accountId());
+    HoldAnswer answer = holds.take(wanted);
     if (answer instanceof HoldAnswer.Taken taken) {
       return ResponseEntity.status(HttpStatus.CREATED)
           .body(new TakenHold(taken.holdId(), plain(taken.available()), taken.expiresAt()));
@@ -63,7 +66,14 @@ class HoldController {
           "account_closed",
           "Account \"%s\" is closed: it takes no holds.".formatted(closed.wanted().accountId()));
     }
-    Hold hold = ((HoldAnswer.Conflict) answer).hold();
+    return conflict(((HoldAnswer.Conflict) answer).hold());
+  }
+
+  private static ResponseEntity<?> conflict(Hold hold) {
+    if (OwnAccount.isForeign(hold.accountId())) {
+      return problem(
+          HttpStatus.CONFLICT, "hold_conflict", "Take another hold_id: this one was used.");
+    }
     return problem(
         HttpStatus.CONFLICT,
         "hold_conflict",
@@ -78,11 +88,16 @@ class HoldController {
       description =
           "204 also when it has ended already; 404 hold_unknown when there never was one.")
   ResponseEntity<?> release(@PathVariable String holdId) {
-    Optional<Hold> hold = holds.release(holdId);
+    Optional<Hold> hold = isOthers(holdId) ? Optional.empty() : holds.release(holdId);
     return hold.isPresent()
         ? ResponseEntity.noContent().build()
         : problem(
             HttpStatus.NOT_FOUND, "hold_unknown", "There is no hold \"%s\".".formatted(holdId));
+  }
+
+  /** A hold's account never changes, so nothing can come between this and the release. */
+  private boolean isOthers(String holdId) {
+    return holds.find(holdId).filter(hold -> OwnAccount.isForeign(hold.accountId())).isPresent();
   }
 
   private static String detail(HoldAnswer.Insufficient answer) {

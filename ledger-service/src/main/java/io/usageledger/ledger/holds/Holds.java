@@ -68,6 +68,10 @@ class Holds {
         : new HoldAnswer.Conflict(hold);
   }
 
+  Optional<Hold> find(String holdId) {
+    return store.find(holdId);
+  }
+
   /** Releases a hold; one that has ended stays as it is. Empty when there never was one. */
   Optional<Hold> release(String holdId) {
     boolean released =

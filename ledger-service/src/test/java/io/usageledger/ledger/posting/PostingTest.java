@@ -294,11 +294,15 @@ class PostingTest {
     awaitEntries(1);
 
     append(grant("not this one", "c-2", "1"));
-    awaitQuarantined(1);
     append(usage(account, "e-1", 1000, 0));
 
     awaitEntries(2);
     assertThat(entries()).isEqualTo("grant +3=3 c1; usage -2=1 c1");
+    assertThat(
+            ledger.text(
+                "select reason || ' ' || coalesce(account_id, 'of nobody') from quarantine where record_key = ?",
+                (Object) account.getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo("key_mismatch of nobody");
   }
 
   @Test

@@ -8,6 +8,14 @@ import java.util.TreeMap;
 
 /** What each service is told, by Spring's names. */
 public final class ServiceSettings {
+  /** Whose tokens are accepted is chosen like the ports, by the environment of {@code up}. */
+  private static final Map<String, String> TOKENS =
+      Map.of(
+          "LEDGER_TOKENS_ISSUER", "access.tokens.issuer",
+          "LEDGER_TOKENS_JWK_SET_URI", "access.tokens.jwk-set-uri",
+          "LEDGER_TOKENS_AUDIENCE", "access.tokens.audience",
+          "LEDGER_TOKENS_SERVICE_CLIENTS", "access.tokens.service-clients");
+
   private final LocalServers servers;
   private final Secrets secrets;
 
@@ -23,6 +31,13 @@ public final class ServiceSettings {
     settings.put("spring.kafka.bootstrap-servers", servers.kafka().kafka().bootstrapServers());
     settings.put("spring.kafka.properties.schema.registry.url", servers.registry().url());
     putLogin(settings, "access.datasource", LedgerDatabase.ACCESS_ROLE, "standing");
+    TOKENS.forEach(
+        (variable, setting) -> {
+          String value = System.getenv(variable);
+          if (value != null && !value.isBlank()) {
+            settings.put(setting, value);
+          }
+        });
     if (kind != ServiceKind.INGEST) {
       putLogin(settings, "spring.datasource", kind.databaseRole(), "ledger,standing");
     }

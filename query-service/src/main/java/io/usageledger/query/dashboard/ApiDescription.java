@@ -22,7 +22,9 @@ class ApiDescription {
         new SecurityScheme()
             .type(SecurityScheme.Type.HTTP)
             .scheme("bearer")
-            .description("An API key that permits usage:read, for instance key_abc.secret");
+            .description(
+                "An API key that permits usage:read, for instance key_abc.secret; or, where an issuer"
+                    + " is configured, a user's token, good for the user's own account");
     return new OpenAPI()
         .info(
             new Info()

@@ -1,7 +1,9 @@
 package io.usageledger.query.dashboard;
 
+import static io.usageledger.access.Permission.USAGE_READ;
+
 import io.usageledger.access.AccessRules;
-import io.usageledger.access.Permission;
+import io.usageledger.access.Scope;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -16,13 +18,32 @@ class QueryAccess {
 
   @Bean
   AccessRules accessRules() {
-    return AccessRules.ofEveryService()
+    return usersOwn(AccessRules.ofEveryService())
         .withContentSecurityPolicy(PAGE_POLICY)
         .open("/")
         .open("/index.html")
         .open("/dashboard.css")
         .open("/dashboard/*.js")
         .open("/favicon.svg")
-        .permit(HttpMethod.GET, "/v1/**", Permission.USAGE_READ);
+        .permit(HttpMethod.GET, "/v1/**", USAGE_READ);
+  }
+
+  /** What a user's token may read: his own account, and what is nobody's. */
+  private static AccessRules usersOwn(AccessRules rules) {
+    String account = "/v1/accounts/{account_id}";
+    return rules
+        .permit(HttpMethod.GET, account + "/balance", USAGE_READ, Scope.CREDITS_READ)
+        .permit(HttpMethod.GET, account + "/subscriptions", USAGE_READ, Scope.CREDITS_READ)
+        .permit(HttpMethod.GET, account + "/entries", USAGE_READ, Scope.CREDITS_READ)
+        .permit(HttpMethod.GET, account + "/statement", USAGE_READ, Scope.CREDITS_READ)
+        .permit(HttpMethod.GET, account + "/usage", USAGE_READ, Scope.USER_INFO)
+        .permit(HttpMethod.GET, account + "/usage-history", USAGE_READ, Scope.USER_INFO)
+        .permit(
+            HttpMethod.GET,
+            account + "/usage-history/{source}/{event_id}",
+            USAGE_READ,
+            Scope.USER_INFO)
+        .permit(HttpMethod.GET, "/v1/models", USAGE_READ, Scope.MODELS_READ)
+        .permit(HttpMethod.GET, "/v1/prices", USAGE_READ, Scope.MODELS_READ);
   }
 }
