@@ -239,7 +239,8 @@ class RerateTest {
             .setEffectiveAt(Instant.parse(effectiveAt))
             .setPublishedAt(publishedAt)
             .build());
-    await().until(() -> Instant.now().isAfter(publishedAt.plusMillis(1_500)));
+    Instant appended = Instant.now();
+    await().until(() -> Instant.now().isAfter(appended.plusMillis(1_500)));
   }
 
   private JsonNode run(boolean dry) throws IOException, InterruptedException {
