@@ -69,6 +69,16 @@ public final class LocalStack {
     return services;
   }
 
+  /** One service, to be stopped and started again by itself. */
+  public Service service(ServiceKind kind) {
+    return services.get(kind.ordinal());
+  }
+
+  /** Stops everything that runs. */
+  public void stop() {
+    stop(parts());
+  }
+
   LocalServers servers() {
     return servers;
   }
@@ -90,7 +100,7 @@ public final class LocalStack {
 
   /** For people: where what they use is. */
   public String addressOf(ServiceKind kind) {
-    return services.get(kind.ordinal()).address();
+    return service(kind).address();
   }
 
   void describe() {

@@ -9,18 +9,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Everything that the stack keeps: {@code .ledger} in the project's root.
+ * Everything that a stack keeps; usually {@code .ledger} in the project's root.
  *
- * @param root of the project
+ * @param root of the project, where the services are built
+ * @param path of what the stack keeps
  */
-public record StackDirectory(Path root) {
+public record StackDirectory(Path root, Path path) {
+  public StackDirectory(Path root) {
+    this(root, root.resolve(".ledger"));
+  }
+
   /** Where the launcher script says that the project is; else where we are. */
   public static StackDirectory locate() {
     return new StackDirectory(Path.of(System.getProperty("ledger.root", "")).toAbsolutePath());
-  }
-
-  public Path path() {
-    return root.resolve(".ledger");
   }
 
   Path secrets() {
@@ -35,7 +36,7 @@ public record StackDirectory(Path root) {
     return path().resolve("lock");
   }
 
-  Path stackFile() {
+  public Path stackFile() {
     return path().resolve("stack.json");
   }
 
@@ -49,7 +50,7 @@ public record StackDirectory(Path root) {
   }
 
   /** All but the lock, which the caller holds, and the choice of ports, which is no data. */
-  void deleteData() {
+  public void deleteData() {
     List<Path> kept = List.of(lock(), ports());
     try (Stream<Path> entries = Files.list(path())) {
       for (Path entry : entries.filter(entry -> !kept.contains(entry)).toList()) {

@@ -18,7 +18,7 @@ import java.util.Properties;
  * Where everything listens. An environment variable chooses a port; the choice is kept beside the
  * data, so that later commands find the stack without it.
  */
-final class StackPorts {
+public final class StackPorts {
   /** The variable and the port without it. */
   private enum Choice {
     LEDGER_POSTGRES_PORT(15_432),
@@ -38,7 +38,8 @@ final class StackPorts {
   }
 
   /** The names of all variables. */
-  static final List<String> SETTINGS = Arrays.stream(Choice.values()).map(Enum::name).toList();
+  public static final List<String> SETTINGS =
+      Arrays.stream(Choice.values()).map(Enum::name).toList();
 
   private final Map<Choice, Port> ports = new EnumMap<>(Choice.class);
   private final Map<Choice, Integer> kept;
