@@ -1,6 +1,5 @@
 package io.usageledger.ingest.relay;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -83,11 +83,16 @@ class UnreadableRelayTest {
   private long keptAsItComes() throws Exception {
     compress("producer");
     try {
-      return requireNonNull(
-          await()
+      AtomicLong first = new AtomicLong();
+      await()
           .atMost(SOON)
           .ignoreExceptionsInstanceOf(ExecutionException.class)
-          .until(() -> sendBatch().get(0).get().offset(), offset -> offset >= 0));
+          .until(
+              () -> {
+                first.set(sendBatch().get(0).get().offset());
+                return true;
+              });
+      return first.get();
     } finally {
       compress("uncompressed");
     }
