@@ -100,8 +100,7 @@ class PostingProgress implements HealthIndicator {
     return owned.entrySet().stream()
         .filter(one -> one.getValue().lagRecords() > 0 && one.getValue().movedAt().isBefore(before))
         .map(
-            one ->
-                new Still(one.getKey(), one.getValue().nextOffset(), one.getValue().endOffset()))
+            one -> new Still(one.getKey(), one.getValue().nextOffset(), one.getValue().endOffset()))
         .toList();
   }
 

@@ -58,10 +58,10 @@ class UnreadableLog {
   }
 
   /**
-   * The offset to move from, over what was delivered: that of the first record, or the one after the
-   * last that we applied where the log shows that it has no record between them. Only what a look
-   * at the log proves empty is passed over: a record that was merely not delivered is refused by
-   * the compare-and-set.
+   * The offset to move from, over what was delivered: that of the first record, or the one after
+   * the last that we applied where the log shows that it has no record between them. Only what a
+   * look at the log proves empty is passed over: a record that was merely not delivered is refused
+   * by the compare-and-set.
    */
   long fromOffset(TopicPartition partition, long first) {
     long next = progress.findNext(partition.partition()).orElse(first);
