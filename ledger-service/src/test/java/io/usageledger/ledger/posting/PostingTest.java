@@ -238,36 +238,6 @@ class PostingTest {
                     .isEqualTo("after 0.007004; before 0.03502; late 0.03502; new 0.007004"));
   }
 
-  /** By hand: 90000 / 60000 = 1.5; 100000 / 60000 = 1.6666666666666..., rounded at the twelfth. */
-  @Test
-  void aMinutePerSixtyThousandMillisecondsIsDebitedToTheTwelfthPlace() {
-    String model = "dubbing-" + UUID.randomUUID();
-    ledger.appendPrice(
-        PricePublished.newBuilder(price(model, "processing_ms"))
-            .setUnit("processing_minutes")
-            .setUnitPrice(BigDecimal.ONE.setScale(12))
-            .setPer(60_000)
-            .build());
-    append(
-        dubbing(model, "exact", 90_000),
-        dubbing(model, "none", 0),
-        dubbing(model, "rounded", 100_000));
-    awaitRated(3);
-
-    assertThat(amounts()).isEqualTo("exact 1.5; none 0; rounded 1.666666666667");
-    assertThat(ledger.text("select balance from balances where account_id = ?", account))
-        .isEqualTo("-3.166666666667");
-    assertThat(ledger.text("select unit_price || '/' || per from prices where model_id = ?", model))
-        .isEqualTo("1/60000");
-  }
-
-  private UsageRecorded dubbing(String model, String eventId, long processingMs) {
-    return usageBuilder(account, eventId)
-        .setModel(model)
-        .setQuantities(Map.of("processing_ms", processingMs))
-        .build();
-  }
-
   private UsageRecorded o3(String model, String eventId, Instant occurredAt) {
     return usageBuilder(account, eventId)
         .setModel(model)
