@@ -67,6 +67,11 @@ export function amount(text, unit) {
   return el('span', {class: text.startsWith('-') ? 'negative' : null}, decimal(text) + (unit ? ` ${unit}` : ''));
 }
 
+/** A price as it was stated: of one, or of so many. */
+export function price(stated, unit) {
+  return `${decimal(stated.unit_price)}${unit ? ` ${unit}` : ''}${stated.per === 1 ? '' : ` per ${decimal(stated.per)}`}`;
+}
+
 export function time(text, zone = 'UTC') {
   if (!text) return '';
   const shown = new Intl.DateTimeFormat('sv-SE', {dateStyle: 'short', timeStyle: 'medium', timeZone: zone}).format(new Date(text));

@@ -1,6 +1,6 @@
 // Why one usage event cost what it cost.
 
-import {amount, badge, decimal, el, facts, table, time} from './dom.js';
+import {amount, badge, decimal, el, facts, price, table, time} from './dom.js';
 import {entryTable} from './account.js';
 import {read} from './api.js';
 
@@ -24,7 +24,7 @@ function lines(answer) {
   return el('section', {class: 'card'}, el('h2', {}, 'Quantity \u00d7 price = cost'), table([
     {name: 'Meter', cell: (line) => line.meter.replaceAll('_', ' ')},
     {name: 'Quantity', number: true, cell: (line) => decimal(line.quantity)},
-    {name: 'Price of one', number: true, cell: (line) => (line.price ? decimal(line.price.unit_price) : el('span', {class: 'soft'}, 'no price'))},
+    {name: 'Price', number: true, cell: (line) => (line.price ? price(line.price) : el('span', {class: 'soft'}, 'no price'))},
     {name: 'Cost', number: true, cell: (line) => amount(line.amount, line.price?.unit)},
     {name: 'Price version', cell: (line) => (line.price ? el('span', {}, el('code', {title: line.price.price_id}, line.price.price_id.slice(0, 8)),
       el('div', {class: 'soft'}, 'as ', line.price.model, ', effective ', time(line.price.effective_at), line.price.above_input_tokens ? `, above ${decimal(line.price.above_input_tokens)} input tokens` : '')) : '')},

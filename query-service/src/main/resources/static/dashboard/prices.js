@@ -1,6 +1,6 @@
 // Prices and models.
 
-import {badge, decimal, el, labelled, table, time} from './dom.js';
+import {badge, decimal, el, labelled, price, table, time} from './dom.js';
 import {pager} from './pager.js';
 import {read} from './api.js';
 
@@ -17,7 +17,7 @@ function priceTable(answer) {
   return table([
     {name: 'Model', id: true, cell: (p) => el('span', {}, p.model, el('div', {class: 'soft'}, p.provider))},
     {name: 'Meter', cell: (p) => p.meter.replaceAll('_', ' ')},
-    {name: 'Price of one', number: true, cell: (p) => `${decimal(p.unit_price)} ${p.unit}`},
+    {name: 'Price', number: true, cell: (p) => price(p, p.unit)},
     {name: 'Above input tokens', number: true, cell: (p) => (p.above_input_tokens ? decimal(p.above_input_tokens) : '')},
     {name: 'Effective, UTC', time: true, cell: (p) => time(p.effective_at)},
     {name: 'Published, UTC', time: true, cell: (p) => time(p.published_at)},

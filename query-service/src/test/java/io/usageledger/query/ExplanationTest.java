@@ -21,7 +21,8 @@ class ExplanationTest {
 
   /**
    * By hand: 1,200 input tokens at 0.0000025 are 0.003; 300 output tokens at 0.00001 are 0.003; 7
-   * frames at 0.1 are 0.7; one request at 0.05 is 0.05. Together 0.756.
+   * frames at 0.1 are 0.7; one request at 0.05 is 0.05; 100,000 ms at 1 per 60,000 are 1.6 and a
+   * third, 1.666666666667 at the twelfth place. Together 2.422666666667.
    */
   @Test
   void eachLineIsQuantityTimesTheVersionOfItsPrice() {
@@ -35,6 +36,7 @@ class ExplanationTest {
                 input,
                 ledger.price(model, "output_tokens", "0.00001", 0),
                 ledger.price(model, "frames", "0.1", 0),
+                ledger.price(model, "processing_ms", "1/60000", 0),
                 ledger.price(model, "requests", "0.05", 0)));
     ledger.grant(account, "march", "100", AT.minusSeconds(60));
     ledger.post(
@@ -49,8 +51,8 @@ class ExplanationTest {
             Map.of(),
             1200,
             300,
-            Map.of("frames", 7L),
-            new BigDecimal("0.756"),
+            Map.of("frames", 7L, "processing_ms", 100_000L),
+            new BigDecimal("2.422666666667"),
             false),
         card,
         1);
@@ -61,16 +63,17 @@ class ExplanationTest {
     assertThat(line(answer, "input_tokens")).isEqualTo("1200 x 0.0000025 = 0.003");
     assertThat(line(answer, "output_tokens")).isEqualTo("300 x 0.00001 = 0.003");
     assertThat(line(answer, "frames")).isEqualTo("7 x 0.1 = 0.7");
+    assertThat(line(answer, "processing_ms")).isEqualTo("100000 x 1 / 60000 = 1.666666666667");
     assertThat(line(answer, "requests")).isEqualTo("1 x 0.05 = 0.05");
-    assertThat(answer.get("lines")).hasSize(4);
-    assertThat(answer.get("lines_total").asString()).isEqualTo("0.756");
-    assertThat(answer.at("/usage/amount").asString()).isEqualTo("0.756");
+    assertThat(answer.get("lines")).hasSize(5);
+    assertThat(answer.get("lines_total").asString()).isEqualTo("2.422666666667");
+    assertThat(answer.at("/usage/amount").asString()).isEqualTo("2.422666666667");
     assertThat(answer.at("/credits_drawn/0/credit_id").asString()).isEqualTo("march");
-    assertThat(answer.at("/credits_drawn/0/drawn").asString()).isEqualTo("0.756");
-    assertThat(answer.at("/entries/0/amount").asString()).isEqualTo("-0.756");
+    assertThat(answer.at("/credits_drawn/0/drawn").asString()).isEqualTo("2.422666666667");
+    assertThat(answer.at("/entries/0/amount").asString()).isEqualTo("-2.422666666667");
     assertThat(answer.at("/entries/0/hash").asString()).matches("[0-9a-f]{64}");
     assertThat(answer.get("in_words").asString())
-        .isEqualTo("It cost 0.756 credits: the sum of its lines.");
+        .isEqualTo("It cost 2.422666666667 credits: the sum of its lines.");
   }
 
   private static String line(JsonNode answer, String meter) {
@@ -79,6 +82,7 @@ class ExplanationTest {
         return line.get("quantity")
             + " x "
             + line.at("/price/unit_price").asString()
+            + (line.at("/price/per").asLong() == 1 ? "" : " / " + line.at("/price/per"))
             + " = "
             + line.get("amount").asString();
       }

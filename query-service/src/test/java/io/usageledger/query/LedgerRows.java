@@ -371,19 +371,25 @@ final class LedgerRows {
     return id;
   }
 
+  /**
+   * @param unitPrice of one, or {@code 1/60000}
+   */
   UUID price(String model, String meter, String unitPrice, long aboveInputTokens) {
     UUID id = UUID.randomUUID();
+    String[] parts = unitPrice.split("/");
     jdbc.sql(
             """
             insert into prices (
-              price_id, effective_at, published_at, above_input_tokens, unit_price, provider, model_id, meter, unit)
+              price_id, effective_at, published_at, above_input_tokens, unit_price, per, provider, model_id, meter,
+              unit)
             values (
-              :id, '2020-01-01 00:00:00Z', '2020-01-01 00:00:00Z', :above, :unit_price, 'openai', :model, :meter,
+              :id, '2020-01-01 00:00:00Z', '2020-01-01 00:00:00Z', :above, :unit_price, :per, 'openai', :model, :meter,
               'credits')
             """)
         .param("id", id)
         .param("above", aboveInputTokens)
-        .param("unit_price", new BigDecimal(unitPrice))
+        .param("unit_price", new BigDecimal(parts[0]))
+        .param("per", parts.length == 1 ? 1 : Long.parseLong(parts[1]))
         .param("model", model)
         .param("meter", meter)
         .update();

@@ -114,6 +114,19 @@ class ServiceSurfaceTest {
 
     assertThat(first.at("/models/0")).isNotEqualTo(second.at("/models/0"));
     assertThat(prices.at("/prices/0/unit_price").asString()).isEqualTo("0.002");
+    assertThat(prices.at("/prices/0/per").asLong()).isEqualTo(1);
+  }
+
+  @Test
+  void aPriceThatDoesNotDivideIsShownAsItWasStated() {
+    String model = LedgerRows.unique("dubbing");
+    new LedgerRows().price(model, "processing_ms", "1/60000", 0);
+
+    JsonNode price = service.read("/v1/prices?model=" + model).at("/prices/0");
+
+    assertThat(price.get("unit_price").asString()).isEqualTo("1");
+    assertThat(price.get("per").isIntegralNumber()).isTrue();
+    assertThat(price.get("per").asLong()).isEqualTo(60_000);
   }
 
   @Test

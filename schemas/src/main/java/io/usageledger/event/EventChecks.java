@@ -193,6 +193,9 @@ public final class EventChecks {
     if (price.getUnitPrice().compareTo(Limits.UNIT_PRICE_LIMIT) >= 0) {
       throw refused(AMOUNT_INVALID, "unit_price", shown(price.getUnitPrice()), "not below 100000");
     }
+    if (price.getPer() < 1 || price.getPer() > Limits.PER_MAX) {
+      throw refused(AMOUNT_INVALID, "per", "" + price.getPer(), "not from 1 to 1000000000000");
+    }
     if (price.getAboveInputTokens() < 0) {
       throw refused(
           AMOUNT_INVALID, "above_input_tokens", "" + price.getAboveInputTokens(), "negative");

@@ -52,6 +52,9 @@ public final class Limits {
   /** Below it the largest quantity of every meter at the highest price still is an amount. */
   public static final BigDecimal UNIT_PRICE_LIMIT = BigDecimal.valueOf(100_000);
 
+  /** A month has 2.6 billion milliseconds: nobody states a price of more than a trillion. */
+  public static final long PER_MAX = 1_000_000_000_000L;
+
   public static final int PRIORITY_MAX = 1_000_000;
 
   /** Names of meters, units and attributes that SQL, Avro, URLs and metrics all can carry. */

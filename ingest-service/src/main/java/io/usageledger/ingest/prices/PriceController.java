@@ -50,17 +50,18 @@ class PriceController {
             PriceController::answer));
   }
 
-  private static Map<String, String> answer(PricePublished price) {
-    Map<String, String> answer = new LinkedHashMap<>();
+  private static Map<String, Object> answer(PricePublished price) {
+    Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("price_id", price.getPriceId());
     answer.put("unit_price", price.getUnitPrice().stripTrailingZeros().toPlainString());
+    answer.put("per", price.getPer());
     answer.put("effective_at", price.getEffectiveAt().toString());
     answer.put("published_at", price.getPublishedAt().toString());
     return answer;
   }
 
-  private static Map<String, String> answer(ModelAliased alias) {
-    Map<String, String> answer = new LinkedHashMap<>();
+  private static Map<String, Object> answer(ModelAliased alias) {
+    Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("alias_id", alias.getAliasId());
     answer.put("effective_at", alias.getEffectiveAt().toString());
     answer.put("published_at", alias.getPublishedAt().toString());

@@ -9,25 +9,21 @@ import static io.usageledger.event.Refusal.UNIT_INVALID;
 
 import io.usageledger.event.CanonicalBytes;
 import io.usageledger.event.EventChecks;
-import io.usageledger.event.Limits;
 import io.usageledger.event.LogTopics;
+import io.usageledger.event.UnitPrice;
 import io.usageledger.ingest.intake.EventFields;
-import io.usageledger.ingest.intake.ExactAmount;
 import io.usageledger.ingest.intake.Shown;
 import io.usageledger.ingest.log.LogRecord;
 import io.usageledger.log.PricePublished;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
-/** The one translation of a price: so much for {@code per} of a meter becomes the price of one. */
+/** The one translation of a price. */
 final class PriceRequest {
   private static final Set<String> FIELDS =
       Set.of(
@@ -49,6 +45,7 @@ final class PriceRequest {
   static LogRecord<PricePublished> translate(JsonNode json, Instant now, Duration lead) {
     EventFields fields = new EventFields(json, FIELDS);
     Instant micros = now.truncatedTo(ChronoUnit.MICROS);
+    UnitPrice stated = StatedPrice.read(fields);
     PricePublished draft =
         PricePublished.newBuilder()
             .setPriceId("")
@@ -56,7 +53,8 @@ final class PriceRequest {
             .setModel(fields.text(MODEL_INVALID, "model"))
             .setMeter(fields.text(METER_INVALID, "meter"))
             .setUnit(fields.text(UNIT_INVALID, "unit"))
-            .setUnitPrice(unitPrice(fields))
+            .setUnitPrice(stated.price())
+            .setPer(stated.per())
             .setAboveInputTokens(aboveInputTokens(fields))
             .setEffectiveAt(
                 Objects.requireNonNullElse(fields.findTime(PERIOD_INVALID, "effective_at"), micros))
@@ -68,46 +66,6 @@ final class PriceRequest {
         LogTopics.LEDGER_PRICES,
         priceId,
         PricePublished.newBuilder(draft).setPriceId(priceId).build());
-  }
-
-  private static BigDecimal unitPrice(EventFields fields) {
-    BigDecimal price = fields.amount(AMOUNT_INVALID, "price");
-    BigDecimal per = per(fields);
-    if (price.signum() < 0) {
-      fields.fault(AMOUNT_INVALID, "price", price + ", negative");
-      return BigDecimal.ZERO;
-    }
-    try {
-      BigDecimal one = price.divide(per, Limits.AMOUNT_SCALE_MAX, RoundingMode.UNNECESSARY);
-      if (one.compareTo(Limits.UNIT_PRICE_LIMIT) < 0) {
-        return one;
-      }
-      fields.fault(AMOUNT_INVALID, "price", one.toPlainString() + " for one, not below 100000");
-    } catch (ArithmeticException e) {
-      fields.fault(
-          AMOUNT_INVALID,
-          "price",
-          "%s per %s, which has no exact price of one within 12 places after the point: price a meter that divides, or keep the balance in the meter's own unit"
-              .formatted(price, per));
-    }
-    return BigDecimal.ZERO;
-  }
-
-  /** How many the price is for: 1 when left out; a JSON number is as good as a text here. */
-  private static BigDecimal per(EventFields fields) {
-    JsonNode per = fields.find("per");
-    if (per == null) {
-      return BigDecimal.ONE;
-    }
-    Optional<BigDecimal> value =
-        per.isString() || per.isNumber()
-            ? ExactAmount.find(per.isString() ? per.stringValue() : per.numberValue().toString())
-            : Optional.empty();
-    if (value.isPresent() && value.get().signum() > 0) {
-      return value.get();
-    }
-    fields.fault(AMOUNT_INVALID, "per", Shown.value(per) + ", not a number above zero");
-    return BigDecimal.ONE;
   }
 
   private static long aboveInputTokens(EventFields fields) {
@@ -125,16 +83,18 @@ final class PriceRequest {
     return 0;
   }
 
-  /** The same price published twice is one version. */
+  /** The same price published twice is one version, in whatever numbers it was stated. */
   private static UUID priceId(PricePublished price) {
-    return new CanonicalBytes()
-        .text(price.getProvider())
-        .text(price.getModel())
-        .text(price.getMeter())
-        .text(price.getUnit())
-        .amount(price.getUnitPrice())
-        .number(price.getAboveInputTokens())
-        .instant(price.getEffectiveAt())
-        .digest128();
+    StatedPrice.Fraction one = StatedPrice.ofOne(price);
+    CanonicalBytes bytes =
+        new CanonicalBytes()
+            .text(price.getProvider())
+            .text(price.getModel())
+            .text(price.getMeter())
+            .text(price.getUnit())
+            .amount(one.numerator())
+            .number(price.getAboveInputTokens())
+            .instant(price.getEffectiveAt());
+    return price.getPer() == 1 ? bytes.digest128() : bytes.amount(one.denominator()).digest128();
   }
 }

@@ -61,11 +61,11 @@ class PublishedList {
   record Kind<E extends SpecificRecord>(
       String name,
       Function<JsonNode, LogRecord<E>> translate,
-      Function<E, Map<String, String>> answer) {}
+      Function<E, Map<String, Object>> answer) {}
 
   /** The answer to a list when at least one item is in the log. */
   @JsonInclude(Include.NON_NULL)
-  record ListAnswer(int accepted, int rejected, List<Map<String, String>> results) {}
+  record ListAnswer(int accepted, int rejected, List<Map<String, Object>> results) {}
 
   <E extends SpecificRecord> ResponseEntity<?> publish(HttpServletRequest request, Kind<E> kind) {
     try (Body body = bodies.read(request)) {
@@ -76,7 +76,7 @@ class PublishedList {
     }
   }
 
-  private <E extends SpecificRecord> Map<String, String> publishOne(JsonNode json, Kind<E> kind) {
+  private <E extends SpecificRecord> Map<String, Object> publishOne(JsonNode json, Kind<E> kind) {
     try {
       LogRecord<E> entry = kind.translate().apply(json);
       publisher.publish(List.of(entry));
@@ -91,7 +91,7 @@ class PublishedList {
   private <E extends SpecificRecord> ResponseEntity<?> publishAll(JsonNode list, Kind<E> kind) {
     List<LogRecord<E>> good = new ArrayList<>();
     List<RefusedException> refusals = new ArrayList<>();
-    List<Map<String, String>> results = new ArrayList<>();
+    List<Map<String, Object>> results = new ArrayList<>();
     for (JsonNode json : list) {
       try {
         LogRecord<E> entry = kind.translate().apply(json);
@@ -131,14 +131,14 @@ class PublishedList {
     return list;
   }
 
-  private static <E extends SpecificRecord> Map<String, String> accepted(E event, Kind<E> kind) {
-    Map<String, String> result = new LinkedHashMap<>(kind.answer().apply(event));
+  private static <E extends SpecificRecord> Map<String, Object> accepted(E event, Kind<E> kind) {
+    Map<String, Object> result = new LinkedHashMap<>(kind.answer().apply(event));
     result.put("status", "accepted");
     return result;
   }
 
-  private static Map<String, String> rejected(RefusedException refused) {
-    Map<String, String> result = new LinkedHashMap<>();
+  private static Map<String, Object> rejected(RefusedException refused) {
+    Map<String, Object> result = new LinkedHashMap<>();
     result.put("status", "rejected");
     result.put("code", refused.refusal().code());
     result.put("detail", Shown.text(refused.detail()));
@@ -146,7 +146,7 @@ class PublishedList {
   }
 
   private static ResponseEntity<Object> noneWasGood(
-      String name, RefusedException first, List<Map<String, String>> results) {
+      String name, RefusedException first, List<Map<String, Object>> results) {
     ProblemDetail problem =
         ProblemAdvice.problem(
             HttpStatus.UNPROCESSABLE_CONTENT,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.usageledger.event.RefusedException;
+import io.usageledger.event.UnitPrice;
 import io.usageledger.log.PricePublished;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -47,6 +48,44 @@ class PriceRequestTest {
       quoteCharacter = '`',
       textBlock =
           """
+          {"price": "3", "per": 1000}                        | 0.003
+          {"price": "60000", "per": 60000}                   | 1
+          {"price": "1", "per": 1000000000000}               | 0.000000000001
+          {"price": "1", "per": 60000}                       | 1 per 60000
+          {"price": "2.0", "per": "120000.0"}                | 2 per 120000
+          {"price": "19.99", "per": 6e4}                     | 19.99 per 60000
+          {"price": "1e-12", "per": 3}                       | 0.000000000001 per 3
+          {"price": "1.5", "per": 1000000000000}             | 1.5 per 1000000000000
+          {"price": "99999.999999999999", "per": 7}          | 99999.999999999999 per 7
+          """)
+  void whatDoesNotDivideIsKeptAsItIsStated(String fragment, String expected) {
+    PricePublished price = translate(fragment);
+
+    assertThat(new UnitPrice(price.getUnitPrice(), price.getPer())).hasToString(expected);
+  }
+
+  @Test
+  void aPriceThatDoesNotDivideIsOneVersionInWhateverNumbers() {
+    String id = translate("{\"price\": \"1\", \"per\": 60000}").getPriceId();
+
+    assertThat(translate("{\"price\": \"2\", \"per\": 120000}").getPriceId()).isEqualTo(id);
+    assertThat(translate("{\"price\": \"0.50\", \"per\": 30000}").getPriceId()).isEqualTo(id);
+    assertThat(translate("{\"price\": \"1\", \"per\": 6000}").getPriceId()).isNotEqualTo(id);
+    assertThat(translate("{\"price\": \"1\", \"per\": 1}").getPriceId()).isNotEqualTo(id);
+  }
+
+  /** Known from before there was {@code per}: a version keeps its name. */
+  @Test
+  void aPriceOfOneIsNamedAsEver() {
+    assertThat(translate("{}").getPriceId()).isEqualTo("1a2645cd-8346-3088-cd36-985ab6a39a19");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
           {"provider": null}                   | provider_invalid
           {"model": 5}                         | model_invalid
           {"meter": "Output Tokens"}           | meter_invalid
@@ -54,7 +93,11 @@ class PriceRequestTest {
           {"price": null}                      | amount_invalid
           {"price": 3}                         | amount_invalid
           {"price": "-1"}                      | amount_invalid
-          {"price": "1", "per": 3}             | amount_invalid
+          {"price": "0.0000000000001", "per": 3} | amount_invalid
+          {"price": "1", "per": 0.3}           | amount_invalid
+          {"price": "1.5", "per": 1000000000001} | amount_invalid
+          {"price": "1", "per": 10000000000000} | amount_invalid
+          {"price": "100000", "per": 60000000} | amount_invalid
           {"price": "1e-13"}                   | amount_invalid
           {"price": "100000"}                  | amount_invalid
           {"price": "1e99"}                    | amount_invalid

@@ -91,13 +91,13 @@ final class ModelPrices {
       }
       if (price != null) {
         priceIds.add(price.priceId());
-        amount = amount.add(price.unitPrice().multiply(BigDecimal.valueOf(used.getValue())));
+        amount = amount.add(price.unitPrice().costOf(used.getValue()));
       }
     }
     PriceVersion perRequest = find(byMeter, REQUESTS, use);
     if (perRequest != null && !use.quantities().containsKey(REQUESTS)) {
       priceIds.add(perRequest.priceId());
-      amount = amount.add(perRequest.unitPrice());
+      amount = amount.add(perRequest.unitPrice().costOf(1));
     }
     return priceIds.isEmpty() ? null : new Rating(unit, amount, RateCard.of(unit, priceIds));
   }

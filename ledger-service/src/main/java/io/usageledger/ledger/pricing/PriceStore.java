@@ -1,5 +1,6 @@
 package io.usageledger.ledger.pricing;
 
+import io.usageledger.event.UnitPrice;
 import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,9 +27,9 @@ class PriceStore {
 
   private static final String APPEND =
       """
-      insert into prices (price_id, effective_at, published_at, above_input_tokens, unit_price, provider, model_id,
-        meter, unit)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      insert into prices (price_id, effective_at, published_at, above_input_tokens, unit_price, per, provider,
+        model_id, meter, unit)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict on constraint prices_pk do nothing
       """;
 
@@ -48,7 +49,8 @@ class PriceStore {
     append.setTimestamp(next++, Timestamp.from(price.effectiveAt()));
     append.setTimestamp(next++, Timestamp.from(price.publishedAt()));
     append.setLong(next++, price.aboveInputTokens());
-    append.setBigDecimal(next++, price.unitPrice().stripTrailingZeros());
+    append.setBigDecimal(next++, price.unitPrice().price().stripTrailingZeros());
+    append.setLong(next++, price.unitPrice().per());
     append.setString(next++, price.model().provider());
     append.setString(next++, price.model().model());
     append.setString(next++, price.meter());
@@ -57,7 +59,7 @@ class PriceStore {
 
   private static final String READ_ALL =
       """
-      select price_id, effective_at, published_at, above_input_tokens, unit_price, provider, model_id, meter, unit
+      select price_id, effective_at, published_at, above_input_tokens, unit_price, per, provider, model_id, meter, unit
       from prices
       """;
 
@@ -71,7 +73,7 @@ class PriceStore {
         new ModelKey(row.getString("provider"), row.getString("model_id")),
         row.getString("meter"),
         row.getString("unit"),
-        row.getBigDecimal("unit_price"),
+        new UnitPrice(row.getBigDecimal("unit_price"), row.getLong("per")),
         row.getLong("above_input_tokens"),
         row.getTimestamp("effective_at").toInstant(),
         row.getTimestamp("published_at").toInstant());

@@ -1,6 +1,7 @@
 package io.usageledger.ledger.pricing;
 
 import io.usageledger.event.Limits;
+import io.usageledger.event.UnitPrice;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
@@ -9,7 +10,7 @@ import java.util.UUID;
 /**
  * One version of the price of one meter.
  *
- * @param unitPrice price of one of the meter, in unit, exact
+ * @param unitPrice in unit, exact
  * @param aboveInputTokens tier: holds for requests whose total input is above it; 0 is the base
  *     tier
  * @param effectiveAt compared with the event's occurred_at
@@ -20,7 +21,7 @@ public record PriceVersion(
     ModelKey model,
     String meter,
     String unit,
-    BigDecimal unitPrice,
+    UnitPrice unitPrice,
     long aboveInputTokens,
     Instant effectiveAt,
     Instant publishedAt) {
@@ -35,13 +36,35 @@ public record PriceVersion(
           .thenComparing(PriceVersion::priceId);
 
   public PriceVersion {
-    if (unitPrice.signum() < 0 || unitPrice.compareTo(Limits.UNIT_PRICE_LIMIT) >= 0) {
-      throw new IllegalStateException("Price %s is %s a unit".formatted(priceId, unitPrice));
+    if (unitPrice.price().compareTo(Limits.UNIT_PRICE_LIMIT) >= 0
+        || unitPrice.per() > Limits.PER_MAX) {
+      throw new IllegalStateException("Price %s is %s".formatted(priceId, unitPrice));
     }
     if (aboveInputTokens < 0) {
       throw new IllegalStateException(
           "Price %s has the tier %d".formatted(priceId, aboveInputTokens));
     }
+  }
+
+  /** A price of one of the meter. */
+  public PriceVersion(
+      UUID priceId,
+      ModelKey model,
+      String meter,
+      String unit,
+      BigDecimal priceOfOne,
+      long aboveInputTokens,
+      Instant effectiveAt,
+      Instant publishedAt) {
+    this(
+        priceId,
+        model,
+        meter,
+        unit,
+        UnitPrice.ofOne(priceOfOne),
+        aboveInputTokens,
+        effectiveAt,
+        publishedAt);
   }
 
   boolean holds(RatedUse use) {

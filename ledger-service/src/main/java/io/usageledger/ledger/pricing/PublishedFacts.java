@@ -3,6 +3,7 @@ package io.usageledger.ledger.pricing;
 import io.usageledger.event.EventChecks;
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.RefusedException;
+import io.usageledger.event.UnitPrice;
 import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
 import io.usageledger.log.ModelAliased;
 import io.usageledger.log.PricePublished;
@@ -85,7 +86,7 @@ final class PublishedFacts {
         new ModelKey(price.getProvider(), price.getModel()),
         price.getMeter(),
         price.getUnit(),
-        price.getUnitPrice(),
+        new UnitPrice(price.getUnitPrice(), price.getPer()),
         price.getAboveInputTokens(),
         price.getEffectiveAt(),
         countsFrom(price.getPublishedAt(), appendedAtMs));

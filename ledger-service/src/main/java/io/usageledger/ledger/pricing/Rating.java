@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 /**
  * What an event costs, and by which prices.
  *
- * @param amount in unit, exact
+ * @param amount in unit, at most 12 places after the point
  */
 public record Rating(String unit, BigDecimal amount, RateCard rateCard) {
   public Rating {

@@ -1,6 +1,7 @@
 package io.usageledger.localstack.prices;
 
 import io.usageledger.event.Limits;
+import io.usageledger.event.UnitPrice;
 import io.usageledger.localstack.prices.ImportPlan.AliasChange;
 import io.usageledger.localstack.prices.ImportPlan.Change;
 import io.usageledger.localstack.prices.LedgerPrices.Model;
@@ -9,7 +10,6 @@ import io.usageledger.localstack.prices.list.ListedAlias;
 import io.usageledger.localstack.prices.list.ListedPrice;
 import io.usageledger.localstack.prices.list.ListedPrice.PriceName;
 import io.usageledger.localstack.prices.list.PriceList;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Comparison {
   /** Real lists had 254 slips of at least this size within eighteen months. */
-  private static final BigDecimal JUMP = BigDecimal.TEN;
+  private static final int JUMP = 10;
 
   private static final Comparator<Tier> ORDER =
       Comparator.comparing((Tier tier) -> tier.name().provider())
@@ -79,21 +79,21 @@ final class Comparison {
   }
 
   private void compare(Tier tier, List<ListedPrice> listed) {
-    NavigableMap<Instant, BigDecimal> wanted = new TreeMap<>();
+    NavigableMap<Instant, UnitPrice> wanted = new TreeMap<>();
     for (ListedPrice price : listed) {
       Instant from = price.from();
-      wanted.put(from == null ? Instant.MIN : from, price.unitPrice());
+      wanted.put(from == null ? Instant.MIN : from, UnitPrice.ofOne(price.unitPrice()));
     }
-    NavigableMap<Instant, BigDecimal> known = ledger.timeline(tier);
+    NavigableMap<Instant, UnitPrice> known = ledger.timeline(tier);
     boolean differs = false;
     for (Instant at : instants(tier, wanted, known)) {
-      BigDecimal price = valueAt(wanted, at);
-      BigDecimal before = valueAt(known, at);
+      UnitPrice price = valueAt(wanted, at);
+      UnitPrice before = valueAt(known, at);
       if (price == null || (before != null && before.compareTo(price) == 0)) {
         continue;
       }
       differs = true;
-      BigDecimal paid = before == null ? baseInEffect(tier, at) : before;
+      UnitPrice paid = before == null ? baseInEffect(tier, at) : before;
       Change change = new Change(tier, paid, price, at);
       if (isJump(change) && !rules.isConfirmed(tier.name().provider(), tier.name().model())) {
         heldBack.add(change);
@@ -114,7 +114,7 @@ final class Comparison {
    * charged. What is published ahead of now stays.
    */
   private Set<Instant> instants(
-      Tier tier, NavigableMap<Instant, BigDecimal> wanted, NavigableMap<Instant, ?> known) {
+      Tier tier, NavigableMap<Instant, UnitPrice> wanted, NavigableMap<Instant, ?> known) {
     Instant effectiveAt = rules.effectiveAt();
     Instant first = effectiveAt == null ? Limits.OCCURRED_AT_MIN : effectiveAt;
     Set<Instant> instants = new TreeSet<>();
@@ -129,25 +129,26 @@ final class Comparison {
   }
 
   /** What requests of a new tier paid before there was one. */
-  private @Nullable BigDecimal baseInEffect(Tier tier, Instant at) {
+  private @Nullable UnitPrice baseInEffect(Tier tier, Instant at) {
     return tier.aboveInputTokens() == 0
         ? null
         : valueAt(ledger.timeline(new Tier(tier.name(), 0)), at);
   }
 
   private boolean isJump(Change change) {
-    BigDecimal before = change.before();
-    BigDecimal price = change.unitPrice();
+    UnitPrice before = change.before();
+    UnitPrice price = change.unitPrice();
     if (before == null) {
       PriceName name = change.tier().name();
-      return price.signum() == 0
+      return price.price().signum() == 0
           && ledger.isPaid(new Model(name.provider(), name.model()), rules.now());
     }
-    if (before.signum() == 0 || price.signum() == 0) {
-      return before.signum() != price.signum();
+    int was = before.price().signum();
+    int is = price.price().signum();
+    if (was == 0 || is == 0) {
+      return was != is;
     }
-    return price.compareTo(before.multiply(JUMP)) >= 0
-        || before.compareTo(price.multiply(JUMP)) >= 0;
+    return price.compareTo(before.times(JUMP)) >= 0 || before.compareTo(price.times(JUMP)) >= 0;
   }
 
   private void compare(ListedAlias alias) {

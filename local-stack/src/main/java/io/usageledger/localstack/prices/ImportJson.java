@@ -1,10 +1,10 @@
 package io.usageledger.localstack.prices;
 
+import io.usageledger.event.UnitPrice;
 import io.usageledger.localstack.prices.ImportPlan.AliasChange;
 import io.usageledger.localstack.prices.ImportPlan.Change;
 import io.usageledger.localstack.prices.LedgerPrices.Tier;
 import io.usageledger.localstack.prices.list.NotUnderstood;
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,15 +46,21 @@ final class ImportJson {
             change -> {
               Map<String, Object> fields = tier(change.tier());
               fields.put("before", plain(change.before()));
-              fields.put("unit_price", change.unitPrice().toPlainString());
+              fields.put("before_per", per(change.before()));
+              fields.put("unit_price", plain(change.unitPrice()));
+              fields.put("per", per(change.unitPrice()));
               fields.put("effective_at", change.effectiveAt().toString());
               return fields;
             })
         .toList();
   }
 
-  private static @Nullable String plain(@Nullable BigDecimal price) {
-    return price == null ? null : price.toPlainString();
+  private static @Nullable String plain(@Nullable UnitPrice price) {
+    return price == null ? null : price.price().toPlainString();
+  }
+
+  private static @Nullable Long per(@Nullable UnitPrice price) {
+    return price == null ? null : price.per();
   }
 
   private static Map<String, Object> tier(Tier tier) {

@@ -1,9 +1,9 @@
 package io.usageledger.localstack.prices;
 
+import io.usageledger.event.UnitPrice;
 import io.usageledger.localstack.prices.LedgerPrices.Model;
 import io.usageledger.localstack.prices.LedgerPrices.Tier;
 import io.usageledger.localstack.prices.list.ListedAlias;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ record ImportPlan(
    * @param before the price in effect at that time; null when there is none
    */
   record Change(
-      Tier tier, @Nullable BigDecimal before, BigDecimal unitPrice, Instant effectiveAt) {}
+      Tier tier, @Nullable UnitPrice before, UnitPrice unitPrice, Instant effectiveAt) {}
 
   /** One version of an alias to be. */
   record AliasChange(ListedAlias alias, @Nullable Model before, Instant effectiveAt) {}

@@ -1,10 +1,10 @@
 package io.usageledger.localstack.prices;
 
+import io.usageledger.event.UnitPrice;
 import io.usageledger.localstack.load.Texts;
 import io.usageledger.localstack.prices.ImportPlan.Change;
 import io.usageledger.localstack.prices.LedgerPrices.Tier;
 import io.usageledger.localstack.prices.list.NotUnderstood;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -148,12 +148,11 @@ final class ImportText {
   }
 
   /** As people quote it: of a million tokens, of one of anything else. */
-  private static String shown(@Nullable BigDecimal price, Tier tier) {
+  private static String shown(@Nullable UnitPrice price, Tier tier) {
     if (price == null) {
       return "no price";
     }
-    BigDecimal quoted = perMillion(tier) ? price.scaleByPowerOfTen(6) : price;
-    return quoted.signum() == 0 ? "0" : quoted.stripTrailingZeros().toPlainString();
+    return (perMillion(tier) ? price.times(1_000_000) : price).toString();
   }
 
   private static boolean perMillion(Tier tier) {

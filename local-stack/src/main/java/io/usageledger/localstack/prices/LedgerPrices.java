@@ -1,7 +1,7 @@
 package io.usageledger.localstack.prices;
 
+import io.usageledger.event.UnitPrice;
 import io.usageledger.localstack.prices.list.ListedPrice.PriceName;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,12 +24,12 @@ final class LedgerPrices {
   /** A version as the query service shows it. */
   record Version<K, V>(K key, V value, Instant effectiveAt, Instant publishedAt, String id) {}
 
-  private final Map<Tier, NavigableMap<Instant, BigDecimal>> prices;
+  private final Map<Tier, NavigableMap<Instant, UnitPrice>> prices;
   private final Map<Model, NavigableMap<Instant, Model>> aliases;
   private final Set<PriceName> meters = new HashSet<>();
   private final Map<Model, List<Tier>> tiersOfModel = new HashMap<>();
 
-  LedgerPrices(List<Version<Tier, BigDecimal>> prices, List<Version<Model, Model>> aliases) {
+  LedgerPrices(List<Version<Tier, UnitPrice>> prices, List<Version<Model, Model>> aliases) {
     this.prices = byTime(prices);
     this.aliases = byTime(aliases);
     this.prices.keySet().forEach(tier -> meters.add(tier.name()));
@@ -59,7 +59,7 @@ final class LedgerPrices {
   }
 
   /** A copy: prices by the instant from which they hold. */
-  NavigableMap<Instant, BigDecimal> timeline(Tier tier) {
+  NavigableMap<Instant, UnitPrice> timeline(Tier tier) {
     return new TreeMap<>(prices.getOrDefault(tier, new TreeMap<>()));
   }
 
@@ -74,7 +74,7 @@ final class LedgerPrices {
   boolean isPaid(Model model, Instant at) {
     return tiersOfModel.getOrDefault(model, List.of()).stream()
         .map(tier -> timeline(tier).floorEntry(at))
-        .anyMatch(price -> price != null && price.getValue().signum() > 0);
+        .anyMatch(price -> price != null && price.getValue().price().signum() > 0);
   }
 
   Set<Tier> tiers() {

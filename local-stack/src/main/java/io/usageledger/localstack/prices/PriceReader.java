@@ -1,5 +1,6 @@
 package io.usageledger.localstack.prices;
 
+import io.usageledger.event.UnitPrice;
 import io.usageledger.localstack.prices.LedgerPrices.Model;
 import io.usageledger.localstack.prices.LedgerPrices.Tier;
 import io.usageledger.localstack.prices.LedgerPrices.Version;
@@ -18,7 +19,7 @@ record PriceReader(LedgerDoors doors) {
   private static final String PAGE_ROWS = "1000";
 
   LedgerPrices read(String unit) {
-    List<Version<Tier, BigDecimal>> prices = new ArrayList<>();
+    List<Version<Tier, UnitPrice>> prices = new ArrayList<>();
     List<Version<Model, Model>> aliases = new ArrayList<>();
     pages("/v1/prices?unit=" + encoded(unit) + "&", "prices", row -> prices.add(price(row)));
     pages("/v1/model-aliases?", "aliases", row -> aliases.add(alias(row)));
@@ -36,11 +37,11 @@ record PriceReader(LedgerDoors doors) {
     } while (!cursor.isEmpty());
   }
 
-  private static Version<Tier, BigDecimal> price(JsonNode row) {
+  private static Version<Tier, UnitPrice> price(JsonNode row) {
     PriceName name = new PriceName(text(row, "provider"), text(row, "model"), text(row, "meter"));
     return new Version<>(
         new Tier(name, row.path("above_input_tokens").longValue()),
-        new BigDecimal(text(row, "unit_price")),
+        new UnitPrice(new BigDecimal(text(row, "unit_price")), row.path("per").asLong(1)),
         Instant.parse(text(row, "effective_at")),
         Instant.parse(text(row, "published_at")),
         text(row, "price_id"));

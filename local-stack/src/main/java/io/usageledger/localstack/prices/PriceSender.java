@@ -88,7 +88,8 @@ final class PriceSender {
     json.put("model", change.tier().name().model());
     json.put("meter", change.tier().name().meter());
     json.put("unit", unit);
-    json.put("price", change.unitPrice().toPlainString());
+    json.put("price", change.unitPrice().price().toPlainString());
+    json.put("per", change.unitPrice().per());
     json.put("above_input_tokens", change.tier().aboveInputTokens());
     json.put("effective_at", change.effectiveAt().toString());
     return json;

@@ -2,6 +2,7 @@ package io.usageledger.localstack.prices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.usageledger.event.UnitPrice;
 import io.usageledger.localstack.prices.ImportPlan.Change;
 import io.usageledger.localstack.prices.ImportRules.Confirmation;
 import io.usageledger.localstack.prices.LedgerPrices.Model;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Prices are written {@code meter[>tier]=price[@month]}: in the ledger from that month of 2026 on,
+ * Prices are written {@code meter[>tier]=price[/per][@month]}: in the ledger from that month of 2026 on,
  * in the list dated so. Now is June.
  */
 class ComparisonTest {
@@ -57,6 +58,11 @@ class ComparisonTest {
           dated ahead                       | in=5@1            | in=5 in=1@9         | ~ in=1@9
           dated in the past, late           | in=5@1            | in=5 in=1@3         | ~ in=1@3
           dated, a jump among the dates     |                   | in=5 in=0.5@3       | + in=5@2015; ! in=0.5@3
+          the same, for more than one       | in=6/3@1          | in=2                | = 1
+          dearer than one that is not exact | in=1/3@1          | in=0.333333333334   | ~ in=0.333333333334@6
+          just below ten times a third      | in=1/3@1          | in=3.333333333333   | ~ in=3.333333333333@6
+          just above ten times a third      | in=1/3@1          | in=3.333333333334   | ! in=3.333333333334@6
+          from what is free for three       | in=0/3@1          | in=1                | ! in=1@6
           gone from the list                | in=1@1 out=2@1    | in=1                | = 1; - out
           """)
   void onlyDifferencesBecomeVersions(String rule, String ledger, String list, String expected) {
@@ -94,7 +100,7 @@ class ComparisonTest {
     ImportRules rules = rules(Set.of(), Confirmation.NAMED);
     String list = "in=5 in=1@3 in>9=7 out=3 web=0.01@9";
     ImportPlan first = compare("in=2@1 out=3@1", list, rules);
-    List<Version<Tier, BigDecimal>> after = new ArrayList<>(versions("in=2@1 out=3@1"));
+    List<Version<Tier, UnitPrice>> after = new ArrayList<>(versions("in=2@1 out=3@1"));
     Stream.concat(first.added().stream(), first.changed().stream())
         .forEach(
             change -> after.add(version(change.tier(), change.unitPrice(), change.effectiveAt())));
@@ -163,18 +169,24 @@ class ComparisonTest {
         price.length == 1 ? null : month(price[1]));
   }
 
-  private static List<Version<Tier, BigDecimal>> versions(String ledger) {
+  private static List<Version<Tier, UnitPrice>> versions(String ledger) {
     return parts(ledger)
         .map(
             part -> {
               String[] price = part.split("=")[1].split("@");
-              return version(tier(part), new BigDecimal(price[0]), month(price[1]));
+              return version(tier(part), unitPrice(price[0]), month(price[1]));
             })
         .toList();
   }
 
-  private static Version<Tier, BigDecimal> version(Tier tier, BigDecimal price, Instant at) {
+  private static Version<Tier, UnitPrice> version(Tier tier, UnitPrice price, Instant at) {
     return new Version<>(tier, price, at, at, UUID.randomUUID().toString());
+  }
+
+  private static UnitPrice unitPrice(String text) {
+    String[] price = text.split("/");
+    return new UnitPrice(
+        new BigDecimal(price[0]), price.length == 1 ? 1 : Long.parseLong(price[1]));
   }
 
   private static Stream<String> parts(String text) {
@@ -211,7 +223,7 @@ class ComparisonTest {
     return change.tier().name().meter()
         + (change.tier().aboveInputTokens() == 0 ? "" : ">" + change.tier().aboveInputTokens())
         + "="
-        + change.unitPrice().toPlainString()
+        + change.unitPrice()
         + "@"
         + (at.startsWith("2015") ? "2015" : at.substring(6, 7));
   }

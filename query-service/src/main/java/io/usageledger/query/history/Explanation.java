@@ -1,6 +1,7 @@
 package io.usageledger.query.history;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.usageledger.event.UnitPrice;
 import io.usageledger.query.journal.Entry;
 import io.usageledger.query.watermark.Watermark;
 import io.usageledger.query.wire.Amount;
@@ -25,7 +26,7 @@ record Explanation(
             description =
                 "prices, or reported_cost: the amount is the gateway's own; null while unrated")
         @Nullable String ratedBy,
-    @Schema(description = "One per meter: quantity x price = amount") List<Line> lines,
+    @Schema(description = "One per meter: quantity x unit_price / per = amount") List<Line> lines,
     @Schema(description = "Sum of the lines; null while unrated") @Nullable Amount linesTotal,
     @Schema(description = "Every rating that it had, the first one first, the last one counts")
         List<Rated> ratings,
@@ -42,7 +43,7 @@ record Explanation(
       BigInteger quantity,
       @Schema(description = "The version of the price; null when the meter was not priced")
           @Nullable PriceVersion price,
-      @Schema(description = "quantity x unit_price; null when the meter was not priced")
+      @Schema(description = "quantity x unit_price / per, half-even at the 12th place where it is not exact; null when the meter was not priced")
           @Nullable Amount amount) {}
 
   /** One rating of the event: the first, or a later one that changed it. */
@@ -62,12 +63,17 @@ record Explanation(
       @Schema(description = "Whose price it is: another than the event's where an alias led to it")
           String provider,
       @Schema(description = "The model that the event was priced as") String model,
-      Amount unitPrice,
+      @Schema(description = "Price of per of the meter") Amount unitPrice,
+      @Schema(description = "1, unless the price of one has no exact decimal") long per,
       String unit,
       @Schema(description = "Tier: holds above this many input tokens; 0 is the base tier")
           long aboveInputTokens,
       Instant effectiveAt,
-      Instant publishedAt) {}
+      Instant publishedAt) {
+    Amount costOf(long quantity) {
+      return new Amount(new UnitPrice(unitPrice.value(), per).costOf(quantity));
+    }
+  }
 
   /** What the event drew from one credit. */
   record CreditDrawn(

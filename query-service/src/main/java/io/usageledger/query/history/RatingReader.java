@@ -9,7 +9,6 @@ import io.usageledger.query.history.Explanation.PriceVersion;
 import io.usageledger.query.history.Explanation.Rated;
 import io.usageledger.query.journal.Entry;
 import io.usageledger.query.wire.Amount;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ class RatingReader {
   }
 
   private static Line line(String meter, long quantity, @Nullable PriceVersion price) {
-    Amount amount = price == null ? null : price.unitPrice().times(BigDecimal.valueOf(quantity));
+    Amount amount = price == null ? null : price.costOf(quantity);
     return new Line(meter, BigInteger.valueOf(quantity), price, amount);
   }
 
@@ -132,8 +131,8 @@ class RatingReader {
   private static final String PRICES =
       """
       select
-        p.meter, p.price_id, p.provider, p.model_id, p.unit_price, p.unit, p.above_input_tokens, p.effective_at,
-        p.published_at
+        p.meter, p.price_id, p.provider, p.model_id, p.unit_price, p.per, p.unit, p.above_input_tokens,
+        p.effective_at, p.published_at
       from rate_cards r
       join prices p on p.price_id = any(r.price_ids)
       where r.rate_card_id = :rate_card_id
@@ -156,6 +155,7 @@ class RatingReader {
                       row.getString("provider"),
                       row.getString("model_id"),
                       new Amount(row.getBigDecimal("unit_price")),
+                      row.getLong("per"),
                       row.getString("unit"),
                       row.getLong("above_input_tokens"),
                       requireNonNull(instant(row.getObject("effective_at", OffsetDateTime.class))),

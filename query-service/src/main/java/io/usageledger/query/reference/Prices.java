@@ -19,7 +19,8 @@ record Prices(List<Price> prices, @Nullable String nextCursor, Watermark waterma
       String model,
       String meter,
       String unit,
-      @Schema(description = "Price of one of the meter") Amount unitPrice,
+      @Schema(description = "Price of per of the meter") Amount unitPrice,
+      @Schema(description = "1, unless the price of one has no exact decimal") long per,
       @Schema(description = "Tier: holds above this many input tokens; 0 is the base tier")
           long aboveInputTokens,
       @Schema(description = "Holds for usage that occurred from then on") Instant effectiveAt,

@@ -72,7 +72,7 @@ class ReferenceReader {
   private static final String PRICES =
       """
       select
-        price_id, provider, model_id, meter, unit, unit_price, above_input_tokens, effective_at, published_at
+        price_id, provider, model_id, meter, unit, unit_price, per, above_input_tokens, effective_at, published_at
       from prices
       where (provider, model_id, meter, price_id) > (:after_provider, :after_model, :after_meter, :after_id::uuid)
         and (cardinality(:providers) = 0 or provider = any(:providers))
@@ -135,6 +135,7 @@ class ReferenceReader {
         row.getString("meter"),
         row.getString("unit"),
         new Amount(row.getBigDecimal("unit_price")),
+        row.getLong("per"),
         row.getLong("above_input_tokens"),
         requireNonNull(instant(row.getObject("effective_at", OffsetDateTime.class))),
         requireNonNull(instant(row.getObject("published_at", OffsetDateTime.class))));

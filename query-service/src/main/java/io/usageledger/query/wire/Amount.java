@@ -24,10 +24,6 @@ public record Amount(BigDecimal value) {
     return new Amount(value.subtract(other.value));
   }
 
-  public Amount times(BigDecimal factor) {
-    return new Amount(value.multiply(factor));
-  }
-
   @JsonValue
   public String text() {
     return value.toPlainString();
