@@ -36,9 +36,7 @@ record ListedModels(JsonNode providers) {
   }
 
   private Stream<JsonNode> provider(String id) {
-    return providers
-        .valueStream()
-        .filter(provider -> provider.path("id").asString("").equals(id));
+    return providers.valueStream().filter(provider -> provider.path("id").asString("").equals(id));
   }
 
   private Optional<ModelKey> firstMatch(String id, String name) {

@@ -54,8 +54,8 @@ class LitellmFiguresTest {
    *   <li>100,001 x 0.000006 + 99,000 read x 0.0000006 + 500 x 0.0000075 + 500 x 0.000012 + 10 x
    *       0.0000225
    *   <li>8 x 0.000003 + 2 x 0.000015 + 3 searches x 0.01
-   *   <li>500 x 0.0000003 + 200 cached x 0.00000003 + 300 of sound x 0.000001 + 50 x 0.0000025 + 120
-   *       thought x 0.0000025
+   *   <li>500 x 0.0000003 + 200 cached x 0.00000003 + 300 of sound x 0.000001 + 50 x 0.0000025 +
+   *       120 thought x 0.0000025
    *   <li>of the cached, 100 are sound, for which the list has no price
    *   <li>100 x 0.0000033 + 1,000 read x 0.00000033 + 400 written x 0.000004125 + 20 x 0.0000165
    *   <li>30 x 0.000002 + 400 x 0.000008 + 600 reasoned x 0.000003 + 1,000 cited x 0.000002 + 5
@@ -84,8 +84,7 @@ class LitellmFiguresTest {
       String rule, String provider, String model, String usage, String expected)
       throws IOException {
     PriceBook book = ImportedBook.of(Files.writeString(directory.resolve("list.json"), LIST));
-    RatedUse use =
-        new RatedUse(new ModelKey(provider, model), ProviderMeters.of(usage), AT, AT);
+    RatedUse use = new RatedUse(new ModelKey(provider, model), ProviderMeters.of(usage), AT, AT);
 
     assertThat(
             book.rate(use)

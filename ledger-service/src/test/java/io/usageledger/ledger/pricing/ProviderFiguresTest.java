@@ -38,8 +38,7 @@ class ProviderFiguresTest {
   /** A body as one extractor of the others' reads it. */
   private record Case(JsonNode body, JsonNode theirUsage, JsonNode priced) {
     ModelKey name() {
-      return new ModelKey(
-          priced.path("provider_id").asString(), body.path("model").asString(""));
+      return new ModelKey(priced.path("provider_id").asString(), body.path("model").asString(""));
     }
 
     BigDecimal theirs() {
@@ -120,7 +119,8 @@ class ProviderFiguresTest {
       return "tokens that are in the total alone: they leave them out, we say unrated";
     }
     if (isAnotherReading(one, ours)) {
-      return "read as another API's answer they miss output, cache or searches; what they saw costs the same with us";
+      return "read as another API's answer they miss output, cache or searches; what they saw costs"
+                 + " the same with us";
     }
     if (ours.containsKey("web_searches")) {
       return "the copy of the list has no price of searches: unrated";

@@ -1,5 +1,7 @@
 package io.usageledger.ledger.pricing;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -22,7 +24,8 @@ final class ProviderMeters {
   static Map<String, Long> of(String rawUsage) {
     try {
       Object usage = NORMALISED.getMethod("of", String.class).invoke(null, rawUsage);
-      return (Map<String, Long>) NORMALISED.getMethod("quantities").invoke(usage);
+      return (Map<String, Long>)
+          requireNonNull(NORMALISED.getMethod("quantities").invoke(requireNonNull(usage)));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("Cannot normalise " + rawUsage, e);
     }

@@ -21,7 +21,8 @@ record GenaiField(String meter, int powerOfTen) {
       Map.ofEntries(
           Map.entry("input_mtok", new GenaiField("input_tokens", PER_MILLION)),
           Map.entry("cache_read_mtok", new GenaiField("cache_read_tokens", PER_MILLION)),
-          Map.entry("cache_audio_read_mtok", new GenaiField("cache_read_audio_tokens", PER_MILLION)),
+          Map.entry(
+              "cache_audio_read_mtok", new GenaiField("cache_read_audio_tokens", PER_MILLION)),
           Map.entry("cache_write_mtok", new GenaiField("cache_write_5m_tokens", PER_MILLION)),
           Map.entry("cache_write_1h_mtok", new GenaiField("cache_write_1h_tokens", PER_MILLION)),
           Map.entry("output_mtok", new GenaiField("output_tokens", PER_MILLION)),
