@@ -39,6 +39,7 @@ class PriceBookTest {
           cache reads count as input    | input=1000 cache_read=1001                        | 3.1001
           cache writes count as input   | input=1000 cache_write_5m=1001                    | 5.002
           sound and pictures count too  | input=1 input_audio=1000 input_image=1000         | 2.003
+          so does sound from a cache    | input=1 cache_read_audio=2000                     | 0.203
           output does not               | input=1000 output=100000                          | 201
           a meter without a tier        | cache_read=3000                                   | 0.3
           nothing of a meter is nothing | input=1000 mystery=0                              | 1
@@ -52,6 +53,7 @@ class PriceBookTest {
             price("output_tokens", "0.002", 0),
             price("output_tokens", "0.005", 2000),
             price("cache_read_tokens", "0.0001", 0),
+            price("cache_read_audio_tokens", "0.0001", 0),
             price("cache_write_5m_tokens", "0.002", 0),
             price("cache_write_5m_tokens", "0.002", 2000),
             price("input_audio_tokens", "0.001", 0),
