@@ -112,8 +112,7 @@ final class UsageCorrection {
       journal.append(on, unit, BigDecimal.ZERO, null);
       return;
     }
-    List<Draw> inUnit =
-        posted.drawn().stream().filter(draw -> draw.unit().equals(unit)).toList();
+    List<Draw> inUnit = posted.drawn().stream().filter(draw -> draw.unit().equals(unit)).toList();
     new CreditDrawing(journal).giveBack(on, amount, inUnit);
   }
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Under which name a model is priced. Immutable. For the model as sent, and then without a prefix
  * that repeats its provider: the name itself where it has prices, else its alias, else the one
  * priced name that differs in letter case only. Last comes the alias of the whole provider. An
- * alias leads to a name and never to another alias; one for the same name only chooses a
- * spelling that has prices.
+ * alias leads to a name and never to another alias; one for the same name only chooses a spelling
+ * that has prices.
  */
 final class ModelNames {
   private final Map<ModelKey, ModelPrices> prices;

@@ -87,7 +87,8 @@ final class ModelLedger {
       case "usage" -> new ModelPosting(account, prices, step).record();
       case "void" -> new ModelPosting(account, prices, step).voided();
       case "rate" -> new ModelPosting(account, prices, step).rate();
-      case "grant", "adjust", "revoke", "subscription", "account" -> new ModelCredits(account, step).post();
+      case "grant", "adjust", "revoke", "subscription", "account" ->
+          new ModelCredits(account, step).post();
       case "tick" -> account.tick(step.appendedAt());
       default -> throw new IllegalArgumentException("No rule for " + step);
     };

@@ -105,8 +105,8 @@ final class ModelNaming {
   }
 
   /**
-   * Where the newest alias that holds leads; one for the name itself has ended the
-   * others, and only chooses a spelling that has prices.
+   * Where the newest alias that holds leads; one for the name itself has ended the others, and only
+   * chooses a spelling that has prices.
    */
   private Optional<Name> alias(Name name, Step usage, Instant ratedAt) {
     @Nullable Step best = null;

@@ -55,8 +55,7 @@ final class ModelPosting {
     }
     return usage.find("cost") == null
         ? Optional.empty()
-        : Optional.of(
-            new ModelPrices.Cost(usage.read("currency"), usage.amount("cost"), Set.of()));
+        : Optional.of(new ModelPrices.Cost(usage.read("currency"), usage.amount("cost"), Set.of()));
   }
 
   private void saw(ModelPrices.Cost cost) {
@@ -129,9 +128,7 @@ final class ModelPosting {
 
   /** Other prices with the same result are named from now on, though nothing moves. */
   private static boolean isRight(ModelPrices.@Nullable Cost cost, ModelPrices.Cost other) {
-    return cost != null
-        && cost.unit().equals(other.unit())
-        && cost.prices().equals(other.prices());
+    return cost != null && cost.unit().equals(other.unit()) && cost.prices().equals(other.prices());
   }
 
   /** Only the difference moves, unless the unit is another. */

@@ -81,8 +81,7 @@ final class ModelPrices {
     return units;
   }
 
-  private Optional<Cost> cost(
-      List<Step> ofModel, String unit, Step usage, Instant ratedAt) {
+  private Optional<Cost> cost(List<Step> ofModel, String unit, Step usage, Instant ratedAt) {
     BigDecimal amount = BigDecimal.ZERO;
     Set<Step> by = new HashSet<>();
     for (Map.Entry<String, Long> quantity : quantities(usage).entrySet()) {

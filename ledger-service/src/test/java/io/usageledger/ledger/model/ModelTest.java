@@ -23,7 +23,8 @@ class ModelTest {
     Census census = new Census();
     for (long seed = SEED; seed < SEED + HISTORIES; seed++) {
       List<Step> history = RandomHistory.of(seed);
-      Optional<Mismatch> mismatch = Trial.mismatch(history, steps -> new ModelLedger(steps, census));
+      Optional<Mismatch> mismatch =
+          Trial.mismatch(history, steps -> new ModelLedger(steps, census));
       if (mismatch.isPresent()) {
         throw new AssertionError(Trial.report(seed, history, mismatch.get()));
       }

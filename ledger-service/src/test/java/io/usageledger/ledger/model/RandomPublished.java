@@ -106,7 +106,9 @@ final class RandomPublished {
         switch (chance.below(8)) {
           case 0 -> alias(chance.now, "*", "azure", "*");
           case 1 -> alias(chance.now, "*", "azure", "*").with("as_provider", "azure");
-          case 2 -> alias(chance.now, chance.pick("plain", "Both"), "openai", chance.pick("plain", "both"));
+          case 2 ->
+              alias(
+                  chance.now, chance.pick("plain", "Both"), "openai", chance.pick("plain", "both"));
           case 3 -> alias(chance.now, "unknown", "openai", chance.pick("both", "ours", "BOTH"));
           case 4 -> alias(chance.now, "ours", "openai", chance.pick("plain", "unknown", "minutes"));
           case 5 -> alias(chance.now, "Ours", "azure", "OURS").with("as_provider", "azure");

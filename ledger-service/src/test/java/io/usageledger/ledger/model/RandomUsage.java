@@ -45,7 +45,8 @@ final class RandomUsage {
   Step usage() {
     Step usage =
         Step.of(chance.now, "usage", chance.account(), "id", chance.id("e"))
-            .with("at", chance.near("0", "0", "0", "-30", "-60", "-90", "-120", "-1440", "10", "11"));
+            .with(
+                "at", chance.near("0", "0", "0", "-30", "-60", "-90", "-120", "-1440", "10", "11"));
     return sometimesMore(withMeters(named(usage)));
   }
 

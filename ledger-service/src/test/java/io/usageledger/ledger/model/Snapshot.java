@@ -13,8 +13,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** How an account stands, in a form in which the model's and the fold's can be compared. */
-record Snapshot(
-    ModelTerms terms, Map<String, Money> money, List<Credit> credits, Counts counts) {
+record Snapshot(ModelTerms terms, Map<String, Money> money, List<Credit> credits, Counts counts) {
   record Money(BigDecimal balance, BigDecimal overdraft) {}
 
   /** Ids of credits that the ledger makes are known by their beginning. */

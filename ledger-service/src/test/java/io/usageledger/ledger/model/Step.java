@@ -27,7 +27,16 @@ record Step(long minute, String verb, String subject, Map<String, String> words)
   /** The words of a usage step that are no meters. */
   static final List<String> USAGE_WORDS =
       List.of(
-          "id", "source", "at", "provider", "model", "hold", "api_key", "key", "operation", "cost",
+          "id",
+          "source",
+          "at",
+          "provider",
+          "model",
+          "hold",
+          "api_key",
+          "key",
+          "operation",
+          "cost",
           "currency");
 
   static Step of(long minute, String verb, String subject, String... words) {

@@ -8,8 +8,7 @@ import java.util.function.Function;
 final class Trial {
   private Trial() {}
 
-  static Optional<Mismatch> mismatch(
-      List<Step> history, Function<List<Step>, ModelLedger> rules) {
+  static Optional<Mismatch> mismatch(List<Step> history, Function<List<Step>, ModelLedger> rules) {
     try {
       new Comparison(history, rules.apply(history)).check();
       return Optional.empty();

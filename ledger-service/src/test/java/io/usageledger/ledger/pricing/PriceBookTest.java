@@ -230,9 +230,23 @@ class PriceBookTest {
         new PriceBook(
                 List.of(
                     new PriceVersion(
-                        higher, key("p/one"), "input_tokens", "usd", new BigDecimal(2), 0, day(1), day(1)),
+                        higher,
+                        key("p/one"),
+                        "input_tokens",
+                        "usd",
+                        new BigDecimal(2),
+                        0,
+                        day(1),
+                        day(1)),
                     new PriceVersion(
-                        lower, key("p/one"), "input_tokens", "usd", BigDecimal.ONE, 0, day(1), day(1)),
+                        lower,
+                        key("p/one"),
+                        "input_tokens",
+                        "usd",
+                        BigDecimal.ONE,
+                        0,
+                        day(1),
+                        day(1)),
                     version("p/two", "input_tokens", "usd", "3", 0, 1, 1)))
             .with(
                 List.of(),

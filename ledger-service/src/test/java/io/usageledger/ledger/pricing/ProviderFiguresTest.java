@@ -120,7 +120,7 @@ class ProviderFiguresTest {
     }
     if (isAnotherReading(one, ours)) {
       return "read as another API's answer they miss output, cache or searches; what they saw costs"
-                 + " the same with us";
+          + " the same with us";
     }
     if (ours.containsKey("web_searches")) {
       return "the copy of the list has no price of searches: unrated";

@@ -43,7 +43,9 @@ record Explanation(
       BigInteger quantity,
       @Schema(description = "The version of the price; null when the meter was not priced")
           @Nullable PriceVersion price,
-      @Schema(description = "quantity x unit_price / per, half-even at the 12th place where it is not exact; null when the meter was not priced")
+      @Schema(
+              description =
+                  "quantity x unit_price / per, half-even at the 12th place where it is not exact; null when the meter was not priced")
           @Nullable Amount amount) {}
 
   /** One rating of the event: the first, or a later one that changed it. */
