@@ -28,8 +28,7 @@ public record UnitPrice(BigDecimal price, long per) implements Comparable<UnitPr
     BigDecimal product = price.multiply(BigDecimal.valueOf(quantity));
     return per == 1
         ? product
-        : product.divide(
-            BigDecimal.valueOf(per), Limits.AMOUNT_SCALE_MAX, RoundingMode.HALF_EVEN);
+        : product.divide(BigDecimal.valueOf(per), Limits.AMOUNT_SCALE_MAX, RoundingMode.HALF_EVEN);
   }
 
   public UnitPrice times(long factor) {

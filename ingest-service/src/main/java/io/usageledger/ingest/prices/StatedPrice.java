@@ -50,8 +50,7 @@ final class StatedPrice {
     BigInteger much = price.getUnitPrice().movePointRight(places).toBigIntegerExact();
     BigInteger many = BigInteger.valueOf(price.getPer()).multiply(BigInteger.TEN.pow(places));
     BigInteger common = much.gcd(many);
-    return new Fraction(
-        new BigDecimal(much.divide(common)), new BigDecimal(many.divide(common)));
+    return new Fraction(new BigDecimal(much.divide(common)), new BigDecimal(many.divide(common)));
   }
 
   private static UnitPrice asStated(EventFields fields, BigDecimal price, BigDecimal per) {

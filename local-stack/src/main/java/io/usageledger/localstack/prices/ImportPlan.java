@@ -31,8 +31,7 @@ record ImportPlan(
    *
    * @param before the price in effect at that time; null when there is none
    */
-  record Change(
-      Tier tier, @Nullable UnitPrice before, UnitPrice unitPrice, Instant effectiveAt) {}
+  record Change(Tier tier, @Nullable UnitPrice before, UnitPrice unitPrice, Instant effectiveAt) {}
 
   /** One version of an alias to be. */
   record AliasChange(ListedAlias alias, @Nullable Model before, Instant effectiveAt) {}

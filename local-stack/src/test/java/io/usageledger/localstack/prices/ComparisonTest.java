@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Prices are written {@code meter[>tier]=price[/per][@month]}: in the ledger from that month of 2026 on,
- * in the list dated so. Now is June.
+ * Prices are written {@code meter[>tier]=price[/per][@month]}: in the ledger from that month of
+ * 2026 on, in the list dated so. Now is June.
  */
 class ComparisonTest {
   private static final Instant NOW = month("6");
