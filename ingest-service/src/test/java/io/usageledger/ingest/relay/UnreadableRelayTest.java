@@ -85,9 +85,9 @@ class UnreadableRelayTest {
     try {
       return requireNonNull(
           await()
-              .atMost(SOON)
-              .ignoreExceptionsInstanceOf(ExecutionException.class)
-              .until(() -> sendBatch().get(0).get().offset(), offset -> offset >= 0));
+          .atMost(SOON)
+          .ignoreExceptionsInstanceOf(ExecutionException.class)
+          .until(() -> sendBatch().get(0).get().offset(), offset -> offset >= 0));
     } finally {
       compress("uncompressed");
     }
