@@ -60,7 +60,7 @@ async function pictures(accountId, state) {
   const pieces = [el('div', {class: 'tiles'},
     tile('Events', decimal(sum.events), sum.unrated_events ? `${count(sum.unrated_events, 'event')} without a price` : 'all of them rated', sum.unrated_events ? 'warn' : null),
     ...Object.entries(sum.amounts).map(([unit, value]) => tile(`Cost in ${unit}`, decimal(value))),
-    ...Object.entries(sum.quantities).slice(0, 4).map(([meter, quantity]) => tile(meter.replaceAll('_', ' '), decimal(quantity))))];
+    ...Object.entries(sum.quantities).map(([meter, quantity]) => tile(meter.replaceAll('_', ' '), decimal(quantity))))];
   const units = state.measure === 'amount' ? Object.keys(sum.amounts) : [null];
   if (units.length === 0) pieces.push(el('p', {class: 'note warn'}, 'None of this usage has a price yet, so there is no cost to show. Choose events or tokens.'));
   for (const unit of units) {

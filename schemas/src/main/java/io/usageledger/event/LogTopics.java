@@ -7,6 +7,7 @@ import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,12 @@ public final class LogTopics {
           MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
           MAX_MESSAGE_BYTES_CONFIG, String.valueOf(LOG_RECORD_MAX_BYTES));
 
+  /**
+   * Prices are few, and all posting waits for one that cannot be read: the broker takes their
+   * batches apart, too.
+   */
+  private static final Map<String, String> PRICES = prices();
+
   /** The largest batch that a gateway may write, without its compression. */
   public static final int USAGE_BATCH_MAX_BYTES = 4 * 1024 * 1024;
 
@@ -65,6 +72,12 @@ public final class LogTopics {
 
   private LogTopics() {}
 
+  private static Map<String, String> prices() {
+    Map<String, String> settings = new HashMap<>(KEPT_WHOLE);
+    settings.put(COMPRESSION_TYPE_CONFIG, "uncompressed");
+    return Map.copyOf(settings);
+  }
+
   /**
    * Creates the topics that are missing and leaves the others as they are.
    *
@@ -78,7 +91,7 @@ public final class LogTopics {
         List.of(
                 new NewTopic(USAGE_EVENTS, partitions, replicationFactor).configs(RELAYED),
                 new NewTopic(LEDGER_EVENTS, partitions, replicationFactor).configs(KEPT_WHOLE),
-                new NewTopic(LEDGER_PRICES, 1, replicationFactor).configs(KEPT_WHOLE))
+                new NewTopic(LEDGER_PRICES, 1, replicationFactor).configs(PRICES))
             .stream()
             .filter(topic -> !existing.contains(topic.name()))
             .toList();

@@ -94,7 +94,7 @@ public final class UnreadableRecords {
       TopicPartition partition, long from, long to, Map<String, Object> settings) {
     try (KafkaConsumer<byte[], byte[]> probe = probe(partition, settings)) {
       probe.seek(partition, from);
-      return firstOffset(probe, partition) >= to;
+      return firstOffset(probe, partition, to) >= to;
     }
   }
 
@@ -117,7 +117,7 @@ public final class UnreadableRecords {
 
   private static boolean isReadable(KafkaConsumer<byte[], byte[]> probe, TopicPartition partition) {
     try {
-      firstOffset(probe, partition);
+      firstOffset(probe, partition, Long.MAX_VALUE);
       return true;
     } catch (KafkaException failure) {
       if (isUnreadable(failure)) {
@@ -127,12 +127,18 @@ public final class UnreadableRecords {
     }
   }
 
-  private static long firstOffset(KafkaConsumer<byte[], byte[]> probe, TopicPartition partition) {
+  /** The offset of the first record; or where the probe stands once it is past the bound. */
+  private static long firstOffset(
+      KafkaConsumer<byte[], byte[]> probe, TopicPartition partition, long bound) {
     long endNanos = System.nanoTime() + ANSWER_MAX.toNanos();
     while (System.nanoTime() < endNanos) {
       ConsumerRecords<byte[], byte[]> polled = probe.poll(Duration.ofMillis(500));
       if (!polled.isEmpty()) {
         return polled.records(partition).get(0).offset();
+      }
+      long position = probe.position(partition, ANSWER_MAX);
+      if (position >= bound) {
+        return position;
       }
     }
     throw new TimeoutException("No record of %s came within 10 s".formatted(partition));

@@ -1,6 +1,5 @@
 package io.usageledger.ingest.relay;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,9 +14,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -83,11 +84,16 @@ class UnreadableRelayTest {
   private long keptAsItComes() throws Exception {
     compress("producer");
     try {
-      return requireNonNull(
-          await()
+      AtomicLong first = new AtomicLong();
+      await()
           .atMost(SOON)
           .ignoreExceptionsInstanceOf(ExecutionException.class)
-          .until(() -> sendBatch().get(0).get().offset(), offset -> offset >= 0));
+          .until(
+              () -> {
+                first.set(sendBatch().get(0).get().offset());
+                return true;
+              });
+      return first.get();
     } finally {
       compress("uncompressed");
     }
@@ -127,7 +133,7 @@ class UnreadableRelayTest {
     try {
       throw new AssertionError("Kafka took it: " + sent.get());
     } catch (ExecutionException e) {
-      return e.getCause();
+      return Objects.requireNonNull(e.getCause());
     }
   }
 

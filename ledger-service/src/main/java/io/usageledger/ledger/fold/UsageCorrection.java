@@ -101,16 +101,20 @@ final class UsageCorrection {
   }
 
   /**
-   * Gives back; nothing to give back still is an entry, so that the chain covers the row as it
-   * stands now.
+   * Gives back, in the unit that the row is rated in alone: a draw in another unit that was given
+   * back to a new credit still stands among the draws. Nothing to give back still is an entry, so
+   * that the chain covers the row as it stands now.
    */
   private static void giveBack(
       AccountJournal journal, Occasion on, PostedUsage posted, BigDecimal amount) {
+    String unit = posted.state().unitOrEmpty();
     if (amount.signum() == 0) {
-      journal.append(on, posted.state().unitOrEmpty(), BigDecimal.ZERO, null);
+      journal.append(on, unit, BigDecimal.ZERO, null);
       return;
     }
-    new CreditDrawing(journal).giveBack(on, amount, posted.drawn());
+    List<Draw> inUnit =
+        posted.drawn().stream().filter(draw -> draw.unit().equals(unit)).toList();
+    new CreditDrawing(journal).giveBack(on, amount, inUnit);
   }
 
   private static Occasion occasion(

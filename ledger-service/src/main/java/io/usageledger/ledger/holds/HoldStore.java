@@ -180,17 +180,26 @@ class HoldStore {
         select account_id, unit, sum(amount) as amount, count(*) as holds
         from expired
         group by account_id, unit
+      ), locked as (
+        select b.account_id, b.unit, freed.amount
+        from held_balances b
+        join freed on b.account_id = freed.account_id and b.unit = freed.unit
+        order by b.account_id, b.unit
+        for update of b
       ), queued as (
         update held_balances q
-        set held = q.held - freed.amount
-        from freed
-        where q.account_id = freed.account_id and q.unit = freed.unit
+        set held = q.held - locked.amount
+        from locked
+        where q.account_id = locked.account_id and q.unit = locked.unit
       )
       select coalesce(sum(holds), 0)
       from freed
       """;
 
-  /** Ends holds whose lease has passed; returns how many. */
+  /**
+   * Ends holds whose lease has passed; returns how many. The balances are locked in the order of
+   * their keys, as a batch that settles locks them: else the two could wait for each other.
+   */
   long expire(Instant now, int limit) {
     return jdbc.sql(EXPIRE)
         .param("now", Timestamp.from(now))

@@ -33,11 +33,17 @@ final class HoldSettler {
         select account_id, unit, sum(amount) as amount
         from settled
         group by account_id, unit
+      ), locked as (
+        select b.account_id, b.unit, freed.amount
+        from held_balances b
+        join freed on b.account_id = freed.account_id and b.unit = freed.unit
+        order by b.account_id, b.unit
+        for update of b
       )
       update held_balances b
-      set held = b.held - freed.amount
-      from freed
-      where b.account_id = freed.account_id and b.unit = freed.unit
+      set held = b.held - locked.amount
+      from locked
+      where b.account_id = locked.account_id and b.unit = locked.unit
       """;
 
   void settle(Postings postings) throws SQLException {

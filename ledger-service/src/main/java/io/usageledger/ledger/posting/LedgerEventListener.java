@@ -85,25 +85,9 @@ class LedgerEventListener implements ConsumerSeekAware {
         first.topic(),
         topicId,
         first.partition(),
-        fromOffset(first),
+        unreadable.fromOffset(new TopicPartition(first.topic(), first.partition()), first.offset()),
         last.offset() + 1,
         Instant.ofEpochMilli(last.timestamp()));
-  }
-
-  /**
-   * The offset to move from: that of the first record, or the one after the last that we applied
-   * where the log shows that it has no record between them. Only what a look at the log proves
-   * empty is passed over: a record that was merely not delivered is refused by the compare-and-set.
-   */
-  private long fromOffset(ConsumerRecord<byte[], byte[]> first) {
-    TopicPartition partition = new TopicPartition(first.topic(), first.partition());
-    long next = progress.findNext(first.partition()).orElse(first.offset());
-    boolean passed = next < first.offset() && isEmpty(partition, next, first.offset());
-    return passed ? next : first.offset();
-  }
-
-  private boolean isEmpty(TopicPartition partition, long from, long to) {
-    return start.holds(partition, from) && unreadable.isEmpty(partition, from, to);
   }
 
   private void seekToApplied(List<ConsumerRecord<byte[], byte[]>> polled, Consumer<?, ?> consumer) {

@@ -3,6 +3,10 @@ package io.usageledger.ledger.posting;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.usageledger.event.LogTopics;
+import io.usageledger.ledger.posting.PostingProgress.Still;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -23,21 +27,30 @@ import org.springframework.stereotype.Component;
 class LogWatch {
   private static final Logger log = LoggerFactory.getLogger(LogWatch.class);
 
+  /** Posting goes on within it, but for what never comes. */
+  private static final Duration STILL_MIN = Duration.ofSeconds(5);
+
   private final LogTopic topic;
   private final PartitionStart start;
   private final PostingProgress progress;
   private final KafkaListenerEndpointRegistry listeners;
+  private final UnreadableLog unreadable;
+  private final AppliedOffsets offsets;
 
   LogWatch(
       LogTopic topic,
       PartitionStart start,
       PostingProgress progress,
       KafkaListenerEndpointRegistry listeners,
+      UnreadableLog unreadable,
+      AppliedOffsets offsets,
       MeterRegistry metrics) {
     this.topic = topic;
     this.start = start;
     this.progress = progress;
     this.listeners = listeners;
+    this.unreadable = unreadable;
+    this.offsets = offsets;
     Gauge.builder("ledger.lag.records", progress, PostingProgress::lagRecords)
         .description("Records of the log that wait in the partitions this service owns")
         .register(metrics);
@@ -52,8 +65,34 @@ class LogWatch {
     try {
       stopIfCreatedAgain();
       progress.ends(ends(applied));
+      progress.still(STILL_MIN).forEach(this::passIfEmpty);
     } catch (KafkaException away) {
       log.debug("Kafka does not tell how many records wait: {}", away.getMessage());
+    }
+  }
+
+  /**
+   * A transaction's mark at the end of a partition brings no record that would move the offset past
+   * it, and would count as lag until one comes.
+   */
+  private void passIfEmpty(Still still) {
+    TopicPartition partition = new TopicPartition(LogTopics.LEDGER_EVENTS, still.partition());
+    if (!unreadable.isEmpty(partition, still.nextOffset(), still.endOffset())) {
+      return;
+    }
+    AppliedOffsets.Move move =
+        new AppliedOffsets.Move(
+            partition.topic(),
+            start.topicId(),
+            still.partition(),
+            still.nextOffset(),
+            still.endOffset(),
+            Instant.EPOCH);
+    try {
+      offsets.move(move);
+      progress.applied(List.of(move));
+    } catch (PartitionLostException moved) {
+      log.debug(moved.getMessage());
     }
   }
 

@@ -42,6 +42,8 @@ class PostingConfiguration {
     consumer.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchRecords());
     consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    // What a transaction took back never happened. No writer of ours makes one.
+    consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     // The tables say where to begin. Should Kafka ever begin elsewhere, the compare-and-set refuses
     // the batch.
     consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

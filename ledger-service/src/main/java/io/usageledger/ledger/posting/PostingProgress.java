@@ -89,6 +89,21 @@ class PostingProgress implements HealthIndicator {
             owned.computeIfPresent(partition, (number, before) -> before.seen(end, now)));
   }
 
+  /**
+   * Offsets that wait in a partition in which nothing has moved for a while: perhaps no record is
+   * at them.
+   */
+  record Still(int partition, long nextOffset, long endOffset) {}
+
+  List<Still> still(Duration atLeast) {
+    Instant before = clock.instant().minus(atLeast);
+    return owned.entrySet().stream()
+        .filter(one -> one.getValue().lagRecords() > 0 && one.getValue().movedAt().isBefore(before))
+        .map(
+            one -> new Still(one.getKey(), one.getValue().nextOffset(), one.getValue().endOffset()))
+        .toList();
+  }
+
   /** Records that wait in the partitions that this service owns. */
   long lagRecords() {
     return owned.values().stream().mapToLong(Owned::lagRecords).sum();

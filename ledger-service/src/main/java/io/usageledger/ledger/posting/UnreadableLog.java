@@ -30,12 +30,16 @@ class UnreadableLog {
 
   private final BatchPoster poster;
   private final PartitionStart start;
+  private final PostingProgress progress;
   private final Map<String, Object> consumerSettings;
 
-  UnreadableLog(BatchPoster poster, PartitionStart start, KafkaProperties kafka) {
+  UnreadableLog(
+      BatchPoster poster, PartitionStart start, PostingProgress progress, KafkaProperties kafka) {
     this.poster = poster;
     this.start = start;
+    this.progress = progress;
     this.consumerSettings = kafka.buildConsumerProperties();
+    consumerSettings.put("isolation.level", "read_committed");
   }
 
   /**
@@ -53,9 +57,21 @@ class UnreadableLog {
     return gap.isPresent();
   }
 
-  /** Whether a partition's log has no record at these offsets, although they are not the oldest. */
+  /**
+   * The offset to move from, over what was delivered: that of the first record, or the one after
+   * the last that we applied where the log shows that it has no record between them. Only what a
+   * look at the log proves empty is passed over: a record that was merely not delivered is refused
+   * by the compare-and-set.
+   */
+  long fromOffset(TopicPartition partition, long first) {
+    long next = progress.findNext(partition.partition()).orElse(first);
+    return next < first && isEmpty(partition, next, first) ? next : first;
+  }
+
+  /** Whether the log reaches back to these offsets and has no record at any of them. */
   boolean isEmpty(TopicPartition partition, long from, long to) {
-    return UnreadableRecords.isEmpty(partition, from, to, consumerSettings);
+    return start.holds(partition, from)
+        && UnreadableRecords.isEmpty(partition, from, to, consumerSettings);
   }
 
   private void post(Gap gap) {
@@ -72,7 +88,7 @@ class UnreadableLog {
             gap.partition().topic(),
             start.topicId(),
             gap.partition().partition(),
-            gap.from(),
+            fromOffset(gap.partition(), gap.from()),
             gap.to(),
             Instant.EPOCH);
     poster.post(records, List.of(move));

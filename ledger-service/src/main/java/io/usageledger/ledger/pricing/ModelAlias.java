@@ -18,11 +18,11 @@ public record ModelAlias(
     UUID aliasId, ModelKey name, ModelKey pricedAs, Instant effectiveAt, Instant publishedAt) {
   static final String EVERY_MODEL = "*";
 
-  /** The version that counts is the last of those that hold. */
+  /** The version that counts is the last of those that hold; ids compare as texts. */
   static final Comparator<ModelAlias> PRECEDENCE =
       Comparator.comparing(ModelAlias::effectiveAt)
           .thenComparing(ModelAlias::publishedAt)
-          .thenComparing(ModelAlias::aliasId);
+          .thenComparing(alias -> alias.aliasId().toString());
 
   public ModelAlias {
     if (name.model().equals(EVERY_MODEL) != pricedAs.model().equals(EVERY_MODEL)) {
@@ -32,5 +32,10 @@ public record ModelAlias(
 
   boolean holds(Instant occurredAt, Instant ratedAt) {
     return !publishedAt.isAfter(ratedAt) && !effectiveAt.isAfter(occurredAt);
+  }
+
+  /** Whether it leads to the name that it is of; letter case does not count. */
+  boolean isForItself() {
+    return ModelNames.folded(name).equals(ModelNames.folded(pricedAs));
   }
 }

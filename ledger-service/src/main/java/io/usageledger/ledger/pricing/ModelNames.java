@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Under which name a model is priced. Immutable. For the model as sent, and then without a prefix
  * that repeats its provider: the name itself where it has prices, else its alias, else the one
  * priced name that differs in letter case only. Last comes the alias of the whole provider. An
- * alias leads to a name and never to another alias.
+ * alias leads to a name and never to another alias; one for the same name only chooses a
+ * spelling that has prices.
  */
 final class ModelNames {
   private final Map<ModelKey, ModelPrices> prices;
@@ -50,7 +51,7 @@ final class ModelNames {
         return prices.get(name);
       }
       ModelAlias alias = holding(folded(name), use);
-      if (alias != null) {
+      if (alias != null && leadsOn(alias, use)) {
         return spelled(alias.pricedAs(), use.ratedAt());
       }
       ModelPrices otherCase = spelled(name, use.ratedAt());
@@ -111,6 +112,11 @@ final class ModelNames {
   private boolean isKnown(ModelKey name, Instant at) {
     ModelPrices known = prices.get(name);
     return known != null && known.isKnownAt(at);
+  }
+
+  /** An alias of a name for itself has ended the one before it: the other rules count again. */
+  private boolean leadsOn(ModelAlias alias, RatedUse use) {
+    return !alias.isForItself() || isKnown(alias.pricedAs(), use.ratedAt());
   }
 
   private @Nullable ModelAlias holding(ModelKey folded, RatedUse use) {

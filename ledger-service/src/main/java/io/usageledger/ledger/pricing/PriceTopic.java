@@ -96,6 +96,7 @@ public class PriceTopic implements DisposableBean {
     settings.putAll(kafka.buildConsumerProperties());
     settings.remove("group.id");
     settings.put("enable.auto.commit", "false");
+    settings.put("isolation.level", "read_committed");
     settings.put("auto.offset.reset", "none");
     open = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     open.assign(List.of(PARTITION));

@@ -28,12 +28,16 @@ public record PriceVersion(
   /** Which model of which provider. */
   public record ModelKey(String provider, String model) {}
 
-  /** The version that counts is the last of those that hold: the highest tier, then the latest. */
+  /**
+   * The version that counts is the last of those that hold: the highest tier, then the latest, then
+   * the highest id, as text: a UUID compares as two signed numbers otherwise, as it does nowhere
+   * else.
+   */
   static final Comparator<PriceVersion> PRECEDENCE =
       Comparator.comparingLong(PriceVersion::aboveInputTokens)
           .thenComparing(PriceVersion::effectiveAt)
           .thenComparing(PriceVersion::publishedAt)
-          .thenComparing(PriceVersion::priceId);
+          .thenComparing(price -> price.priceId().toString());
 
   public PriceVersion {
     if (unitPrice.price().compareTo(Limits.UNIT_PRICE_LIMIT) >= 0

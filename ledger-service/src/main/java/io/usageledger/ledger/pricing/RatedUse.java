@@ -20,6 +20,7 @@ public record RatedUse(
       List.of(
           "input_tokens",
           "cache_read_tokens",
+          "cache_read_audio_tokens",
           "cache_write_5m_tokens",
           "cache_write_1h_tokens",
           "input_audio_tokens",

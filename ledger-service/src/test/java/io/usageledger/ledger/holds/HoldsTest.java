@@ -168,6 +168,28 @@ class HoldsTest {
   }
 
   @Test
+  void anAmountThatIsNoTextAndAFieldThatNobodyKnowsAreRefused() throws Exception {
+    String text = "{\"hold_id\":\"%s\",\"account_id\":\"%s\",\"unit\":\"credits\",%s}";
+    have("10");
+    for (String rest :
+        List.of(
+            "\"amount\":1,\"ttl\":\"PT60S\"",
+            "\"amount\":0.1,\"ttl\":\"PT60S\"",
+            "\"amount\":\"1\",\"ttl\":\"PT60S\",\"priority\":1")) {
+      HttpResponse<String> answer =
+          HTTP.send(
+              requestBuilder("/v1/holds")
+                  .POST(
+                      HttpRequest.BodyPublishers.ofString(
+                          text.formatted(account + "h", account, rest)))
+                  .build(),
+              text());
+      assertThat(answer.statusCode()).as(rest).isEqualTo(400);
+      assertThat(answer.body()).contains("body_malformed");
+    }
+  }
+
+  @Test
   void aKeyWithoutThePermissionIsRefused() throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(uri("/v1/holds"))

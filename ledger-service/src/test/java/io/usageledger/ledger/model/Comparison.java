@@ -4,6 +4,7 @@ import io.usageledger.ledger.fold.AccountState;
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.Postings;
 import io.usageledger.ledger.fold.SubscriptionState;
+import io.usageledger.ledger.pricing.PriceBook;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +16,15 @@ final class Comparison {
   private final List<Step> steps;
   private final ModelLedger model;
   private final List<LogRecord> records;
+  private final PriceBook prices;
   private final FoldRun fold;
 
   Comparison(List<Step> steps, ModelLedger model) {
     this.steps = steps;
     this.model = model;
     this.records = LogOfSteps.records(steps);
-    this.fold = new FoldRun(LogOfSteps.prices(steps), records);
+    this.prices = Published.book(steps);
+    this.fold = new FoldRun(prices, records);
   }
 
   /**
@@ -30,13 +33,13 @@ final class Comparison {
   void check() {
     int next = 0;
     for (Step step : steps) {
-      if (!step.isPrice()) {
+      if (!step.isPublished()) {
         check(step, records.get(next++));
       }
     }
     Mismatch.require("hours", "the end", UsageTotals.of(model).texts(), fold.hours.texts());
     fold.accounts().values().forEach(account -> new JournalCheck(fold, account).check());
-    new CutLog(steps, records).check(fold);
+    new CutLog(steps, records, prices).check(fold);
   }
 
   private void check(Step step, LogRecord record) {
@@ -49,6 +52,7 @@ final class Comparison {
     if (account != null && folded != null) {
       Snapshot byRules = Snapshot.of(account);
       Snapshot byFold = Snapshot.of(folded);
+      Mismatch.require("terms", step, byRules.terms(), byFold.terms());
       Mismatch.require("counts", step, byRules.counts(), byFold.counts());
       Mismatch.require("credits", step, byRules.credits(), byFold.credits());
       Mismatch.require("balances", step, byRules.money(), byFold.money());

@@ -20,10 +20,10 @@ final class CutLog {
   private final List<LogRecord> records;
   private final PriceBook prices;
 
-  CutLog(List<Step> steps, List<LogRecord> records) {
-    this.steps = steps.stream().filter(step -> !step.isPrice()).toList();
+  CutLog(List<Step> steps, List<LogRecord> records, PriceBook prices) {
+    this.steps = steps.stream().filter(step -> !step.isPublished()).toList();
     this.records = records;
-    this.prices = LogOfSteps.prices(steps);
+    this.prices = prices;
   }
 
   /** The cuts follow from the history, so that a failure comes again. */

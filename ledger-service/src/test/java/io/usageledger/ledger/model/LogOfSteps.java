@@ -5,13 +5,13 @@ import io.usageledger.event.RefusedException;
 import io.usageledger.ledger.fold.LogPosition;
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.RawRecord;
-import io.usageledger.ledger.pricing.PriceBook;
-import io.usageledger.ledger.pricing.PriceVersion;
+import io.usageledger.log.AccountChanged;
 import io.usageledger.log.AccountTicked;
 import io.usageledger.log.BalanceAdjusted;
 import io.usageledger.log.CreditsGranted;
 import io.usageledger.log.CreditsRevoked;
 import io.usageledger.log.EventQuarantined;
+import io.usageledger.log.ReportedCost;
 import io.usageledger.log.SubscriptionChanged;
 import io.usageledger.log.UsageRated;
 import io.usageledger.log.UsageRecorded;
@@ -22,45 +22,25 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
-/** The records of the log that the lines of a history stand for, and its price book. */
+/** The records of the log that the lines of a history stand for, without what is published. */
 final class LogOfSteps {
   static final int PARTITIONS = 2;
 
   private LogOfSteps() {}
 
-  static PriceBook prices(List<Step> steps) {
-    return new PriceBook(steps.stream().filter(Step::isPrice).map(LogOfSteps::price).toList());
-  }
-
-  private static PriceVersion price(Step step) {
-    return new PriceVersion(
-        priceId(step),
-        new PriceVersion.ModelKey("openai", step.subject()),
-        step.read("meter"),
-        step.read("unit"),
-        step.amount("price"),
-        step.number("above"),
-        step.time("from"),
-        step.appendedAt());
-  }
-
-  static UUID priceId(Step step) {
-    return UUID.nameUUIDFromBytes(step.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
   static int partitionOf(String accountId) {
     return Math.floorMod(accountId.hashCode(), PARTITIONS);
   }
 
-  /** Prices are in no log: they leave no record. */
+  /** Prices and aliases are in no log: they leave no record. */
   static List<LogRecord> records(List<Step> steps) {
     Map<Integer, Long> offsets = new HashMap<>();
     List<LogRecord> records = new ArrayList<>();
     for (Step step : steps) {
-      if (!step.isPrice()) {
+      if (!step.isPublished()) {
         int partition = partitionOf(step.key());
         long offset = offsets.merge(partition, 1L, Long::sum) - 1;
         records.add(record(step, new LogPosition(partition, offset, step.appendedAt())));
@@ -109,6 +89,7 @@ final class LogOfSteps {
               .setAmount(decimal(step, "amount"))
               .build();
       case "subscription" -> subscription(step);
+      case "account" -> changed(step);
       case "tick" -> AccountTicked.newBuilder().setAccountId(step.subject()).build();
       case "quarantined" -> quarantined(step);
       default -> throw new IllegalArgumentException("No such verb: " + step);
@@ -122,11 +103,26 @@ final class LogOfSteps {
         .setEventId(step.read("id"))
         .setOccurredAt(step.time("at"))
         .setOperation(step.read("operation", "chat"))
-        .setProvider("openai")
+        .setProvider(step.read("provider", "openai"))
         .setModel(step.read("model"))
         .setQuantities(step.quantities())
         .setHoldId(step.find("hold"))
         .setApiKeyId(step.find("api_key"))
+        .setReportedCost(
+            step.find("cost") == null
+                ? null
+                : new ReportedCost(decimal(step, "cost"), step.read("currency")))
+        .build();
+  }
+
+  private static AccountChanged changed(Step step) {
+    @Nullable String team = step.find("team");
+    return AccountChanged.newBuilder()
+        .setAccountId(step.subject())
+        .setChangeId(step.read("id"))
+        .setChargedBy(step.find("charged_by"))
+        .setStatus(step.find("status"))
+        .setAttributes(team == null ? null : Map.of("team", team))
         .build();
   }
 

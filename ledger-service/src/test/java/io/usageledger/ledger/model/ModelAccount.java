@@ -26,6 +26,7 @@ final class ModelAccount {
   /** What every event said, by its identity. */
   final Map<String, Map<String, String>> said = new LinkedHashMap<>();
 
+  ModelTerms terms = ModelTerms.USUAL;
   long unrated;
   long quarantined;
   long duplicates;
@@ -43,7 +44,7 @@ final class ModelAccount {
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  private void uncover(String unit, BigDecimal amount) {
+  void uncover(String unit, BigDecimal amount) {
     uncovered.computeIfAbsent(unit, any -> new ArrayList<>()).add(amount);
   }
 
@@ -92,7 +93,7 @@ final class ModelAccount {
     return credit;
   }
 
-  private void payOverdraft(ModelCredit credit) {
+  void payOverdraft(ModelCredit credit) {
     BigDecimal paid = overdraft(credit.unit).min(credit.remaining());
     if (paid.signum() > 0) {
       census.saw("overdraft is paid");
@@ -136,54 +137,5 @@ final class ModelAccount {
 
   List<ModelCredit> inDrawOrder(String unit) {
     return credits.stream().filter(credit -> credit.unit.equals(unit)).sorted(drawOrder).toList();
-  }
-
-  /**
-   * Gives back where it was taken, the last first: to the overdraft what is still uncovered, to a
-   * credit while it is open, and all else to a new credit. What a credit has back pays overdraft
-   * first.
-   */
-  void giveBack(ModelUsage usage, String unit, BigDecimal amount, Instant now) {
-    BigDecimal open = amount;
-    List<@Nullable ModelCredit> sources = usage.sources(unit);
-    for (int i = sources.size() - 1; i >= 0; i--) {
-      BigDecimal back = usage.net(sources.get(i), unit).min(open);
-      if (back.signum() > 0) {
-        open = open.subtract(back);
-        giveBackTo(sources.get(i), usage, unit, back, now);
-      }
-    }
-  }
-
-  private void giveBackTo(
-      @Nullable ModelCredit source, ModelUsage usage, String unit, BigDecimal back, Instant now) {
-    BigDecimal home = roomIn(source, unit, back);
-    if (home.signum() > 0) {
-      usage.taken.add(new Taken(source, unit, home.negate()));
-      putBack(source, unit, home);
-    }
-    BigDecimal homeless = back.subtract(home);
-    if (homeless.signum() > 0) {
-      census.sawIf(source == null, "given back after its overdraft was paid");
-      census.sawIf(source != null, "given back after its credit closed");
-      ModelCredit made = grant("give-back/", unit, homeless, 0, now, null);
-      usage.taken.add(new Taken(made, unit, homeless.negate()));
-    }
-  }
-
-  private BigDecimal roomIn(@Nullable ModelCredit source, String unit, BigDecimal wanted) {
-    if (source == null) {
-      return overdraft(unit).min(wanted);
-    }
-    return source.isOpen() ? wanted : BigDecimal.ZERO;
-  }
-
-  private void putBack(@Nullable ModelCredit source, String unit, BigDecimal amount) {
-    if (source == null) {
-      uncover(unit, amount.negate());
-    } else {
-      source.draws.add(amount.negate());
-      payOverdraft(source);
-    }
   }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Grants, revocations, adjustments and subscriptions. */
+/** Grants, revocations, adjustments, subscriptions, and what an account is charged by. */
 final class ModelCredits {
   private final ModelAccount account;
   private final Step step;
@@ -33,6 +33,7 @@ final class ModelCredits {
       case "grant" -> grant();
       case "adjust" -> adjust();
       case "revoke" -> revoke();
+      case "account" -> changeTerms();
       default -> change();
     };
   }
@@ -80,6 +81,12 @@ final class ModelCredits {
     if (credit.isOpen()) {
       credit.close(now);
     }
+    return ModelOutcome.POSTED;
+  }
+
+  private ModelOutcome changeTerms() {
+    account.terms.count(step, account.census);
+    account.terms = account.terms.changed(step);
     return ModelOutcome.POSTED;
   }
 

@@ -36,7 +36,7 @@ final class ModelLedger {
   /** A model that draws in another order, to see that the comparison notices. */
   ModelLedger(List<Step> steps, Comparator<ModelCredit> drawOrder, Census census) {
     this.census = census;
-    this.prices = new ModelPrices(steps);
+    this.prices = new ModelPrices(steps, census);
     this.drawOrder = drawOrder;
   }
 
@@ -87,7 +87,7 @@ final class ModelLedger {
       case "usage" -> new ModelPosting(account, prices, step).record();
       case "void" -> new ModelPosting(account, prices, step).voided();
       case "rate" -> new ModelPosting(account, prices, step).rate();
-      case "grant", "adjust", "revoke", "subscription" -> new ModelCredits(account, step).post();
+      case "grant", "adjust", "revoke", "subscription", "account" -> new ModelCredits(account, step).post();
       case "tick" -> account.tick(step.appendedAt());
       default -> throw new IllegalArgumentException("No rule for " + step);
     };
@@ -96,12 +96,33 @@ final class ModelLedger {
   /** What is wrong with the event by itself. */
   private static Optional<Refusal> refused(Step step) {
     return switch (step.verb()) {
-      case "usage" -> when(tooFarAhead(step.time("at"), step), Refusal.OCCURRED_AT_OUT_OF_RANGE);
+      case "usage" -> refusedUsage(step);
       case "grant" -> refusedGrant(step);
       case "adjust" -> when(step.amount("amount").signum() == 0, Refusal.AMOUNT_INVALID);
       case "subscription" -> when(isEmptyPeriod(step), Refusal.PERIOD_INVALID);
+      case "account" -> when(!isChange(step), Refusal.ACCOUNT_CHANGE_INVALID);
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<Refusal> refusedUsage(Step step) {
+    if (tooFarAhead(step.time("at"), step)) {
+      return Optional.of(Refusal.OCCURRED_AT_OUT_OF_RANGE);
+    }
+    if (step.quantities().isEmpty()) {
+      return Optional.of(Refusal.QUANTITIES_MISSING);
+    }
+    return when(
+        step.find("cost") != null && step.amount("cost").signum() < 0,
+        Refusal.REPORTED_COST_INVALID);
+  }
+
+  private static boolean isChange(Step step) {
+    boolean changes =
+        step.find("charged_by") != null || step.find("status") != null || step.find("team") != null;
+    return changes
+        && List.of("prices", "reported_cost").contains(step.read("charged_by", "prices"))
+        && List.of("open", "closed").contains(step.read("status", "open"));
   }
 
   private static boolean tooFarAhead(Instant occurredAt, Step step) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Usage, its voids and its later ratings. */
@@ -35,8 +36,10 @@ final class ModelPosting {
     account.expire(now);
     ModelUsage usage = new ModelUsage(step);
     account.usage.put(name, usage);
-    Optional<ModelPrices.Cost> cost = prices.cost(step, now);
+    Optional<ModelPrices.Cost> cost = cost(step);
+    account.census.sawIf(account.terms.closedAt() != null, "usage of a closed account");
     if (cost.isEmpty()) {
+      account.census.sawIf(account.terms.isByReportedCost(), "reported cost is missing");
       account.unrated++;
       return ModelOutcome.UNRATED.settling(step.find("hold"), BigDecimal.ZERO);
     }
@@ -45,7 +48,21 @@ final class ModelPosting {
     return ModelOutcome.POSTED.settling(step.find("hold"), cost.get().amount());
   }
 
+  /** By what the account is charged by now. */
+  private Optional<ModelPrices.Cost> cost(Step usage) {
+    if (!account.terms.isByReportedCost()) {
+      return prices.cost(usage, now);
+    }
+    return usage.find("cost") == null
+        ? Optional.empty()
+        : Optional.of(
+            new ModelPrices.Cost(usage.read("currency"), usage.amount("cost"), Set.of()));
+  }
+
   private void saw(ModelPrices.Cost cost) {
+    account.census.sawIf(cost.isReported(), "charged at its reported cost in " + cost.unit());
+    account.census.sawIf(
+        !cost.isReported() && step.find("cost") != null, "charged by prices all the same");
     account.census.saw("charged in " + cost.unit());
     account.census.sawIf(
         cost.prices().stream().anyMatch(price -> price.number("above") > 0), "above a tier");
@@ -78,10 +95,12 @@ final class ModelPosting {
     }
     usage.voided = true;
     account.census.sawIf(usage.cost == null, "unrated usage is voided");
+    account.census.sawIf(
+        usage.cost != null && usage.cost.isReported(), "voided after its reported cost");
     if (usage.cost == null) {
       account.unrated--;
     } else {
-      account.giveBack(usage, usage.cost.unit(), usage.cost.amount(), now);
+      giveBack(usage, usage.cost.amount());
     }
     return ModelOutcome.POSTED;
   }
@@ -92,7 +111,9 @@ final class ModelPosting {
       return ModelOutcome.refused(Refusal.USAGE_UNKNOWN);
     }
     account.expire(now);
-    Optional<ModelPrices.Cost> cost = prices.cost(usage.step, now);
+    Optional<ModelPrices.Cost> cost = cost(usage.step);
+    account.census.sawIf(
+        cost.isEmpty() && usage.cost != null && !usage.voided, "stays as it was rated");
     if (usage.voided || cost.isEmpty() || isRight(usage.cost, cost.get())) {
       return ModelOutcome.DUPLICATE;
     }
@@ -108,25 +129,34 @@ final class ModelPosting {
 
   /** Other prices with the same result are named from now on, though nothing moves. */
   private static boolean isRight(ModelPrices.@Nullable Cost cost, ModelPrices.Cost other) {
-    return cost != null && cost.prices().equals(other.prices());
+    return cost != null
+        && cost.unit().equals(other.unit())
+        && cost.prices().equals(other.prices());
   }
 
   /** Only the difference moves, unless the unit is another. */
   private void rerate(ModelUsage usage, ModelPrices.Cost cost) {
     ModelPrices.Cost old = requireNonNull(usage.cost);
+    account.census.sawIf(old.isReported(), "re-rated from reported cost");
+    account.census.sawIf(cost.isReported(), "re-rated to reported cost");
     if (!old.unit().equals(cost.unit())) {
       account.census.saw("re-rated in another unit");
-      account.giveBack(usage, old.unit(), old.amount(), now);
+      giveBack(usage, old.amount());
       charge(usage, cost);
       return;
     }
     BigDecimal more = cost.amount().subtract(old.amount());
     account.census.saw("re-rated " + List.of("down", "to the same", "up").get(more.signum() + 1));
     if (more.signum() < 0) {
-      account.giveBack(usage, old.unit(), more.negate(), now);
+      giveBack(usage, more.negate());
     } else {
       usage.taken.addAll(account.draw(cost.unit(), more, usage.step.time("at")));
     }
     usage.cost = cost;
+  }
+
+  private void giveBack(ModelUsage usage, BigDecimal amount) {
+    String unit = requireNonNull(usage.cost).unit();
+    new ModelGivingBack(account, usage, unit, now).giveBack(amount);
   }
 }

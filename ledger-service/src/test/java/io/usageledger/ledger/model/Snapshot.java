@@ -6,13 +6,15 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** How an account stands, in a form in which the model's and the fold's can be compared. */
-record Snapshot(Map<String, Money> money, List<Credit> credits, Counts counts) {
+record Snapshot(
+    ModelTerms terms, Map<String, Money> money, List<Credit> credits, Counts counts) {
   record Money(BigDecimal balance, BigDecimal overdraft) {}
 
   /** Ids of credits that the ledger makes are known by their beginning. */
@@ -36,6 +38,7 @@ record Snapshot(Map<String, Money> money, List<Credit> credits, Counts counts) {
     account.credits.forEach(credit -> units.add(credit.unit));
     units.forEach(unit -> put(money, unit, account.balance(unit), account.overdraft(unit)));
     return new Snapshot(
+        account.terms,
         money,
         account.credits.stream().map(Snapshot::credit).toList(),
         new Counts(account.unrated, account.quarantined, account.duplicates));
@@ -60,12 +63,18 @@ record Snapshot(Map<String, Money> money, List<Credit> credits, Counts counts) {
     account.balances().forEach((unit, kept) -> put(money, unit, kept.balance(), kept.overdraft()));
     AccountState.Counts counts = account.counts();
     return new Snapshot(
+        terms(account.terms()),
         money,
         account.credits().stream()
             .sorted(Comparator.comparingInt(credit -> credit.terms().number()))
             .map(Snapshot::credit)
             .toList(),
         new Counts(counts.unrated(), counts.quarantined(), counts.duplicates()));
+  }
+
+  private static ModelTerms terms(AccountState.Terms terms) {
+    return new ModelTerms(
+        terms.charging().name().toLowerCase(Locale.ROOT), terms.closedAt(), terms.attributes());
   }
 
   private static Credit credit(CreditState credit) {

@@ -13,20 +13,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a history in words: an event that is appended to the log, or a price that is
+ * One line of a history in words: an event that is appended to the log, or a price or alias that is
  * published. It reads as it is written, so that a failing history can be pasted into a test:
  *
  * <pre>90 usage a id=e-1 at=60 model=mini input_tokens=100</pre>
  *
  * @param minute when it is appended, in minutes after {@link #START}
- * @param subject the account; of a price, the model
+ * @param subject the account; of a price or alias, the model
  */
 record Step(long minute, String verb, String subject, Map<String, String> words) {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
   /** The words of a usage step that are no meters. */
   static final List<String> USAGE_WORDS =
-      List.of("id", "source", "at", "model", "hold", "api_key", "key", "operation");
+      List.of(
+          "id", "source", "at", "provider", "model", "hold", "api_key", "key", "operation", "cost",
+          "currency");
 
   static Step of(long minute, String verb, String subject, String... words) {
     Map<String, String> byName = new LinkedHashMap<>();
@@ -94,8 +96,9 @@ record Step(long minute, String verb, String subject, Map<String, String> words)
     return read("key", subject);
   }
 
-  boolean isPrice() {
-    return verb.equals("price");
+  /** Published beside the log, and so no record of it. */
+  boolean isPublished() {
+    return verb.equals("price") || verb.equals("alias");
   }
 
   Map<String, Long> quantities() {

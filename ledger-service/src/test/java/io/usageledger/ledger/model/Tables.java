@@ -121,6 +121,7 @@ final class Tables {
           case "adjust" -> Kind.ADJUSTMENT;
           case "revoke" -> Kind.REVOCATION;
           case "subscription" -> Kind.SUBSCRIPTION_CHANGE;
+          case "account" -> Kind.ACCOUNT_CHANGE;
           default -> Kind.USAGE;
         };
     String source = kind == Kind.USAGE ? step.read("source", "gateway") : "";
@@ -148,6 +149,7 @@ final class Tables {
     AccountState kept = read(accountId);
     AccountState loaded =
         new AccountState(accountId, kept.openedAt(), kept.counts(), kept.headHash());
+    loaded.load(kept.terms());
     for (Map.Entry<String, UnitBalance> unit : kept.balances().entrySet()) {
       loaded.load(unit.getKey(), unit.getValue());
     }

@@ -33,7 +33,7 @@ final class UsageTotals {
         new HourKey(
             step.subject(),
             step.time("at").truncatedTo(ChronoUnit.HOURS),
-            "openai",
+            step.read("provider", "openai"),
             step.read("model"),
             step.read("operation", "chat"),
             step.read("api_key", ""),

@@ -84,6 +84,26 @@ class LogGapsTest {
     await().atMost(SOON).until(() -> posted().equals("e-1 e-2 after"));
   }
 
+  @Test
+  void whatATransactionTookBackIsNotPostedAndItsMarkIsNoLag() {
+    try (var producer = producer(Map.of("transactional.id", UUID.randomUUID().toString()))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(record("kept"));
+      producer.commitTransaction();
+      producer.beginTransaction();
+      producer.send(record("taken back"));
+      producer.flush();
+      producer.abortTransaction();
+    }
+
+    PostingProgress progress = ledger.bean(PostingProgress.class);
+    await().atMost(SOON).until(() -> posted().equals("kept"));
+    await().atMost(SOON).until(() -> progress.lagRecords() == 0);
+    ledger.append(account, usage(account, "after", 10, 0));
+    await().atMost(SOON).until(() -> posted().equals("kept after"));
+  }
+
   private String posted() {
     return ledger.text(
         "select coalesce(string_agg(event_id, ' ' order by posting_number), '') from usage_history where account_id = ?",

@@ -20,7 +20,13 @@ class PostingProgressTest {
       new PostingProgress(
           clock,
           new LedgerSettings(
-              1, 1, Duration.ofHours(1), Duration.ofSeconds(30), Duration.ofSeconds(2), 5_000, Duration.ofSeconds(10)));
+              1,
+              1,
+              Duration.ofHours(1),
+              Duration.ofSeconds(30),
+              Duration.ofSeconds(2),
+              5_000,
+              Duration.ofSeconds(10)));
 
   /** A clock that a test moves. */
   private static final class MovedClock extends Clock {
@@ -53,7 +59,9 @@ class PostingProgressTest {
     }
 
     assertThat(progress.health().getStatus()).isEqualTo(Status.DOWN);
-    assertThat(progress.health().getDetails().get("stalled").toString())
+    assertThat(progress.health().getDetails())
+        .extractingByKey("stalled")
+        .asString()
         .contains("partition 1: 2 records wait from offset 10 on")
         .doesNotContain("partition 0");
     assertThat(progress.lagRecords()).isEqualTo(2);

@@ -39,6 +39,7 @@ class PriceBookTest {
           cache reads count as input    | input=1000 cache_read=1001                        | 3.1001
           cache writes count as input   | input=1000 cache_write_5m=1001                    | 5.002
           sound and pictures count too  | input=1 input_audio=1000 input_image=1000         | 2.003
+          so does sound from a cache    | input=1 cache_read_audio=2000                     | 0.203
           output does not               | input=1000 output=100000                          | 201
           a meter without a tier        | cache_read=3000                                   | 0.3
           nothing of a meter is nothing | input=1000 mystery=0                              | 1
@@ -52,6 +53,7 @@ class PriceBookTest {
             price("output_tokens", "0.002", 0),
             price("output_tokens", "0.005", 2000),
             price("cache_read_tokens", "0.0001", 0),
+            price("cache_read_audio_tokens", "0.0001", 0),
             price("cache_write_5m_tokens", "0.002", 0),
             price("cache_write_5m_tokens", "0.002", 2000),
             price("input_audio_tokens", "0.001", 0),
@@ -141,6 +143,8 @@ class PriceBookTest {
           a snapshot is another model       | openai     | gpt-4o-2024-05-13           | unrated
           every model of a provider         | gemini     | gemini-2.5-pro              | 6
           the same with a prefix            | gemini     | gemini/gemini-2.5-pro       | 6
+          an ended alias is none            | gemini     | gemini-2.5-flash            | 8
+          an alias chooses the spelling     | openai     | ChoSen                      | 9
           a name before the whole provider  | gemini     | flash                       | 7
           of the whole, one that is unknown | gemini     | gemini-9                    | unrated
           nobody knows it                   | nobody     | gpt-4o                      | unrated
@@ -164,10 +168,16 @@ class PriceBookTest {
                     version("openai/Twice", "input_tokens", "usd", "5", 0, 1, 1),
                     version("openai/twice", "input_tokens", "usd", "8", 0, 1, 1),
                     version("google/gemini-2.5-pro", "input_tokens", "usd", "6", 0, 1, 1),
-                    version("google/flash-001", "input_tokens", "usd", "7", 0, 1, 1)))
+                    version("google/flash-001", "input_tokens", "usd", "7", 0, 1, 1),
+                    version("google/gemini-2.5-flash", "input_tokens", "usd", "8", 0, 1, 1),
+                    version("openai/chosen", "input_tokens", "usd", "9", 0, 1, 1),
+                    version("openai/CHOSEN", "input_tokens", "usd", "8", 0, 1, 1)))
             .with(
                 List.of(),
                 List.of(
+                    alias("gemini/gemini-2.5-flash", "google/flash-001", 1, 1),
+                    alias("gemini/gemini-2.5-flash", "gemini/gemini-2.5-flash", 2, 2),
+                    alias("openai/CHOSEN", "openai/chosen", 1, 1),
                     alias("azure/our-deployment", "azure/gpt-4o", 1, 1),
                     alias("azure/gpt-4o", "openai/gpt-4o", 1, 1),
                     alias("azure/chained", "azure/our-deployment", 1, 1),
@@ -206,6 +216,31 @@ class PriceBookTest {
                     alias("p/a", "p/a", 15, 15)));
 
     assertThat(amount(book, "a", "input=1", occurred, rated)).isEqualTo(expected);
+  }
+
+  /** As texts, which is how databases and people order them; not as two signed numbers. */
+  @ParameterizedTest
+  @CsvSource({
+    "7fffffff-0000-3000-8000-000000000000, 80000000-0000-3000-8000-000000000000",
+    "00000000-0000-3000-7fff-000000000000, 00000000-0000-3000-8000-000000000000"
+  })
+  void ofPricesAndAliasesThatTieTheHighestIdCounts(UUID lower, UUID higher) {
+    ModelKey name = new ModelKey("p", "a");
+    PriceBook book =
+        new PriceBook(
+                List.of(
+                    new PriceVersion(
+                        higher, key("p/one"), "input_tokens", "usd", new BigDecimal(2), 0, day(1), day(1)),
+                    new PriceVersion(
+                        lower, key("p/one"), "input_tokens", "usd", BigDecimal.ONE, 0, day(1), day(1)),
+                    version("p/two", "input_tokens", "usd", "3", 0, 1, 1)))
+            .with(
+                List.of(),
+                List.of(
+                    new ModelAlias(higher, name, key("p/one"), day(1), day(1)),
+                    new ModelAlias(lower, name, key("p/two"), day(1), day(1))));
+
+    assertThat(amount(book, "a", "input=1", 2, 2)).isEqualTo("2");
   }
 
   @Test

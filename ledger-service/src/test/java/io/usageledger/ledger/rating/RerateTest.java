@@ -195,7 +195,9 @@ class RerateTest {
     "'{\"from\":\"2026-01-01\",\"to\":\"2026-01-02T00:00:00Z\"}', period_invalid",
     "'{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\",\"account_id\":\"\"}', account_id_invalid",
     "'{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\",\"model\":\"\"}', model_invalid",
-    "'{', body_malformed"
+    "'{', body_malformed",
+    "'{\"from\":\"2026-02-09T00:00:00Z\",\"to\":\"2026-02-11T00:00:00Z\",\"dryRun\":true}', body_malformed",
+    "'{\"from\":\"2026-02-09T00:00:00Z\",\"to\":\"2026-02-11T00:00:00Z\",\"account\":\"nobody\",\"dry_run\":true}', body_malformed"
   })
   void aRequestThatMakesNoSenseIsNamed(String body, String code) throws Exception {
     assertThat(send(request("").POST(HttpRequest.BodyPublishers.ofString(body))).body())

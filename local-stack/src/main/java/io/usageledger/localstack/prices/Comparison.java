@@ -86,7 +86,7 @@ final class Comparison {
     }
     NavigableMap<Instant, UnitPrice> known = ledger.timeline(tier);
     boolean differs = false;
-    for (Instant at : instants(tier, wanted)) {
+    for (Instant at : instants(tier, wanted, known)) {
       UnitPrice price = valueAt(wanted, at);
       UnitPrice before = valueAt(known, at);
       if (price == null || (before != null && before.compareTo(price) == 0)) {
@@ -107,8 +107,14 @@ final class Comparison {
     }
   }
 
-  /** From when undated prices hold, and the list's own days. */
-  private Set<Instant> instants(Tier tier, NavigableMap<Instant, UnitPrice> wanted) {
+  /**
+   * From when undated prices hold, and the list's own days. Prices that are said to hold from a
+   * time in the past are compared with every version since then too: each of them would go on
+   * holding from its own day, and the list would seem to be imported while another price is
+   * charged. What is published ahead of now stays.
+   */
+  private Set<Instant> instants(
+      Tier tier, NavigableMap<Instant, UnitPrice> wanted, NavigableMap<Instant, ?> known) {
     Instant effectiveAt = rules.effectiveAt();
     Instant first = effectiveAt == null ? Limits.OCCURRED_AT_MIN : effectiveAt;
     Set<Instant> instants = new TreeSet<>();
@@ -116,6 +122,9 @@ final class Comparison {
     wanted.keySet().stream()
         .filter(from -> from.isAfter(Limits.OCCURRED_AT_MIN))
         .forEach(instants::add);
+    if (effectiveAt != null && effectiveAt.isBefore(rules.now())) {
+      instants.addAll(known.subMap(effectiveAt, true, rules.now(), true).keySet());
+    }
     return instants;
   }
 

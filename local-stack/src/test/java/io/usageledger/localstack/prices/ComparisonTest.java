@@ -87,6 +87,15 @@ class ComparisonTest {
   }
 
   @Test
+  void aTimeInThePastCorrectsTheVersionsSinceThenAndLeavesThoseAhead() {
+    ImportRules rules = new ImportRules("usd", NOW, month("2"), Set.of(), Confirmation.NAMED);
+
+    assertThat(text(compare("in=1@1 in=3@4 in=4@9", "in=2", rules)))
+        .isEqualTo("~ in=2@2; ~ in=2@4");
+    assertThat(text(compare("in=1@1 in=2@2 in=3@4", "in=2", rules))).isEqualTo("~ in=2@4");
+  }
+
+  @Test
   void importingAgainSendsNothing() {
     ImportRules rules = rules(Set.of(), Confirmation.NAMED);
     String list = "in=5 in=1@3 in>9=7 out=3 web=0.01@9";

@@ -21,6 +21,8 @@ record GenaiField(String meter, int powerOfTen) {
       Map.ofEntries(
           Map.entry("input_mtok", new GenaiField("input_tokens", PER_MILLION)),
           Map.entry("cache_read_mtok", new GenaiField("cache_read_tokens", PER_MILLION)),
+          Map.entry(
+              "cache_audio_read_mtok", new GenaiField("cache_read_audio_tokens", PER_MILLION)),
           Map.entry("cache_write_mtok", new GenaiField("cache_write_5m_tokens", PER_MILLION)),
           Map.entry("cache_write_1h_mtok", new GenaiField("cache_write_1h_tokens", PER_MILLION)),
           Map.entry("output_mtok", new GenaiField("output_tokens", PER_MILLION)),
@@ -46,12 +48,6 @@ record GenaiField(String meter, int powerOfTen) {
     return KNOWN.get(field);
   }
 
-  /** Cached audio is a cache read with us; it is understood only where both cost the same. */
-  static boolean isSameAsText(String field, JsonNode prices) {
-    return field.equals("cache_audio_read_mtok")
-        && prices.path(field).equals(prices.path("cache_read_mtok"));
-  }
-
   /**
    * A write that lasts an hour costs more than one of five minutes wherever writes have a price, so
    * only a list without any price of writes says what it costs: what input costs.
@@ -63,7 +59,21 @@ record GenaiField(String meter, int powerOfTen) {
     if (!writesPriced) {
       imply(byMeter, "input_tokens", List.of("cache_write_1h_tokens"), prices);
     }
+    implyCachedSound(byMeter, prices);
     imply(byMeter, "output_tokens", KINDS_OF_OUTPUT, prices);
+  }
+
+  /**
+   * Cached sound is a kind of cache read and a kind of sound. Where the list prices both, and not
+   * what is both, it does not say which of the two prices holds.
+   */
+  private static void implyCachedSound(
+      Map<String, NavigableMap<Long, BigDecimal>> byMeter, JsonNode prices) {
+    boolean readsPriced = isStated("cache_read_tokens", prices);
+    if (!readsPriced || !isStated("input_audio_tokens", prices)) {
+      String of = readsPriced ? "cache_read_tokens" : "input_audio_tokens";
+      imply(byMeter, of, List.of("cache_read_audio_tokens"), prices);
+    }
   }
 
   private static void imply(

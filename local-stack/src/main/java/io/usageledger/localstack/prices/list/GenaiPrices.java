@@ -127,7 +127,7 @@ final class GenaiPrices {
       if (known != null) {
         tiers(where, field.getKey(), field.getValue(), known.powerOfTen())
             .ifPresent(tiers -> byMeter.put(known.meter(), tiers));
-      } else if (!GenaiField.isSameAsText(field.getKey(), prices)) {
+      } else {
         reading.refuse(where, field.getKey(), Reason.OTHER_MEASURE, field.getValue());
       }
     }

@@ -29,6 +29,7 @@ final class LitellmModel {
           Map.entry("input_cost_per_token", "input_tokens"),
           Map.entry("cache_read_input_token_cost", "cache_read_tokens"),
           Map.entry("input_cost_per_token_cache_hit", "cache_read_tokens"),
+          Map.entry("cache_read_input_audio_token_cost", "cache_read_audio_tokens"),
           Map.entry("cache_creation_input_token_cost", "cache_write_5m_tokens"),
           Map.entry("cache_creation_input_token_cost_above_1hr", "cache_write_1h_tokens"),
           Map.entry("output_cost_per_token", "output_tokens"),
@@ -37,6 +38,7 @@ final class LitellmModel {
           Map.entry("output_cost_per_audio_token", "output_audio_tokens"),
           Map.entry("input_cost_per_image_token", "input_image_tokens"),
           Map.entry("output_cost_per_image_token", "output_image_tokens"),
+          Map.entry("citation_cost_per_token", "citation_tokens"),
           Map.entry("input_cost_per_request", "requests"));
 
   private final String key;
@@ -44,8 +46,11 @@ final class LitellmModel {
   private final Reading reading;
   private final Map<String, NavigableMap<Long, BigDecimal>> byMeter = new TreeMap<>();
 
-  /** Prices above zero that no meter counts: beside them a zero is no price, but a blank. */
-  private final Map<String, JsonNode> uncounted = new LinkedHashMap<>();
+  /**
+   * Prices above zero of another measure, most of which no meter counts: beside them a zero is no
+   * price, but a blank.
+   */
+  private final Map<String, JsonNode> otherMeasures = new LinkedHashMap<>();
 
   /** Meters of which one tier at least is not understood: the others would be charged for it. */
   private final Set<String> unclear = new HashSet<>();
@@ -65,7 +70,7 @@ final class LitellmModel {
     }
     byMeter.keySet().removeAll(unclear);
     byMeter.entrySet().removeIf(this::isWithoutBase);
-    if (!uncounted.isEmpty()) {
+    if (!otherMeasures.isEmpty()) {
       dropZeros();
     }
     imply("output_tokens", "reasoning_tokens", "output_cost_per_reasoning_token");
@@ -95,6 +100,7 @@ final class LitellmModel {
       case "input_cost_per_second", "output_cost_per_second" -> second(field, value);
       case "output_cost_per_image" -> image(field, value);
       case "search_context_cost_per_query" -> search(field, value);
+      case "input_cost_per_query" -> query(field, value);
       case "tiered_pricing" -> uncounted(field, value, Reason.DEPENDS);
       default -> uncounted(field, value, Reason.OTHER_MEASURE);
     }
@@ -157,6 +163,18 @@ final class LitellmModel {
     }
   }
 
+  /** A query to a model that ranks is what its provider bills as a search unit. */
+  private void query(String field, JsonNode value) {
+    if (!model.path("mode").asString("").equals("rerank")) {
+      uncounted(field, value, Reason.OTHER_MEASURE);
+      return;
+    }
+    put(field, "search_units", 0, reading.priceOfOne(key, field, value, 0));
+    if (!isZero(value)) {
+      otherMeasures.put(field, value);
+    }
+  }
+
   private void put(String field, String meter, long above, Optional<BigDecimal> price) {
     if (price.isEmpty()) {
       unclear.add(meter);
@@ -189,12 +207,12 @@ final class LitellmModel {
   private void uncounted(String field, JsonNode value, Reason reason) {
     reading.refuse(key, field, reason, value);
     if (!isZero(value)) {
-      uncounted.put(field, value);
+      otherMeasures.put(field, value);
     }
   }
 
   private void dropZeros() {
-    String beside = String.join(", ", uncounted.keySet());
+    String beside = String.join(", ", otherMeasures.keySet());
     byMeter
         .entrySet()
         .removeIf(

@@ -16,7 +16,7 @@ public record NotUnderstood(String where, String field, Reason reason, String de
     OTHER_MEASURE("priced by a measure that no meter counts"),
     OTHER_SERVICE("a price of another service level than the normal one"),
     TWO_PRICES("two prices for one meter"),
-    ZERO_BESIDE("zero beside a price that is not understood"),
+    ZERO_BESIDE("zero beside a price of another measure"),
     DEPENDS("the price depends on something that an event does not say"),
     TIME_OF_DAY("a price of some hours of the day"),
     PATTERN("a pattern of names, not a name"),

@@ -52,6 +52,12 @@ class PriceListFileTest {
           zero is a price                      | "output_cost_per_audio_token": 0.0                    | output_audio_tokens=0
           but not beside one we do not count   | "output_cost_per_audio_token": 0.0, "input_cost_per_character": 1e-6 |
           a request                            | "input_cost_per_request": 0.005                       | requests=0.005
+          cached sound has a price of its own  | "cache_read_input_audio_token_cost": 3e-07            | cache_read_audio_tokens=0.0000003
+          and is never made up                 | "cache_read_input_token_cost": 1e-07, "input_cost_per_audio_token": 1e-06 | cache_read_tokens=0.0000001 input_audio_tokens=0.000001
+          citations                            | "citation_cost_per_token": 2e-06                      | citation_tokens=0.000002
+          a query to what ranks                | "mode": "rerank", "input_cost_per_query": 0.002, "input_cost_per_token": 0.0, "output_cost_per_token": 0.0 | search_units=0.002
+          what ranks for nothing               | "mode": "rerank", "input_cost_per_query": 0.0         | search_units=0
+          a query to what searches             | "mode": "search", "input_cost_per_query": 0.005       |
           a field of tomorrow                  | "output_cost_per_dream": 1                            |
           """)
   void litellmFieldBecomesMeters(String rule, String fields, String expected) throws IOException {
@@ -129,14 +135,17 @@ class PriceListFileTest {
       quoteCharacter = '`',
       textBlock =
           """
-          kinds of input cost what input costs   | "input_mtok": 2    | cache_read_tokens=0.000002 cache_write_1h_tokens=0.000002 cache_write_5m_tokens=0.000002 input_audio_tokens=0.000002 input_image_tokens=0.000002 input_tokens=0.000002
+          kinds of input cost what input costs   | "input_mtok": 2    | cache_read_audio_tokens=0.000002 cache_read_tokens=0.000002 cache_write_1h_tokens=0.000002 cache_write_5m_tokens=0.000002 input_audio_tokens=0.000002 input_image_tokens=0.000002 input_tokens=0.000002
           kinds of output cost what output costs | "output_mtok": 10  | output_audio_tokens=0.00001 output_image_tokens=0.00001 output_tokens=0.00001 reasoning_tokens=0.00001
           an hour's write is not a short one's   | "cache_write_mtok": 3.75 | cache_write_5m_tokens=0.00000375
           a cliff                                | "cache_write_mtok": {"base": 1, "tiers": [{"start": 200000, "price": 2}]} | cache_write_5m_tokens=0.000001 cache_write_5m_tokens>200000=0.000002
           by the thousand                        | "requests_kcount": 5 | requests=0.005
           seven places of a million are too many | "cache_write_mtok": 0.08333333333333334 |
           and nothing takes their place          | "output_mtok": 1, "output_audio_mtok": 0.08333333333333334 | output_image_tokens=0.000001 output_tokens=0.000001 reasoning_tokens=0.000001
-          cached sound at the price of text      | "cache_read_mtok": 0.1, "cache_audio_read_mtok": 0.1 | cache_read_tokens=0.0000001
+          cached sound                           | "cache_read_mtok": 0.1, "cache_audio_read_mtok": 0.3 | cache_read_audio_tokens=0.0000003 cache_read_tokens=0.0000001
+          cached sound costs what the cache does | "cache_read_mtok": 0.1 | cache_read_audio_tokens=0.0000001 cache_read_tokens=0.0000001
+          without it what sound does             | "input_audio_mtok": 2  | cache_read_audio_tokens=0.000002 input_audio_tokens=0.000002
+          which of the two is not said           | "cache_read_mtok": 0.1, "input_audio_mtok": 2 | cache_read_tokens=0.0000001 input_audio_tokens=0.000002
           a field of tomorrow                    | "dream_mtok": 1 |
           """)
   void genaiFieldBecomesMeters(String rule, String fields, String expected) throws IOException {
@@ -255,7 +264,6 @@ class PriceListFileTest {
                 Reason.PATTERN,
                 Reason.NOTHING_PRICED,
                 Reason.NOT_EXACT,
-                Reason.OTHER_MEASURE,
                 Reason.TIME_OF_DAY,
                 Reason.FALLBACK));
   }
