@@ -28,16 +28,16 @@ class ExplanationTest {
   void eachLineIsQuantityTimesTheVersionOfItsPrice() {
     String account = LedgerRows.unique("explain");
     String model = LedgerRows.unique("model");
-    UUID input = ledger.price(model, "input_tokens", "0.0000025", 1000);
-    ledger.price(model, "input_tokens", "0.000001", 0);
+    UUID input = ledger.prices.price(model, "input_tokens", "0.0000025", 1000);
+    ledger.prices.price(model, "input_tokens", "0.000001", 0);
     UUID card =
-        ledger.rateCard(
+        ledger.prices.rateCard(
             List.of(
                 input,
-                ledger.price(model, "output_tokens", "0.00001", 0),
-                ledger.price(model, "frames", "0.1", 0),
-                ledger.price(model, "processing_ms", "1/60000", 0),
-                ledger.price(model, "requests", "0.05", 0)));
+                ledger.prices.price(model, "output_tokens", "0.00001", 0),
+                ledger.prices.price(model, "frames", "0.1", 0),
+                ledger.prices.price(model, "processing_ms", "1/60000", 0),
+                ledger.prices.price(model, "requests", "0.05", 0)));
     ledger.grant(account, "march", "100", AT.minusSeconds(60));
     ledger.post(
         new Usage(
@@ -129,8 +129,8 @@ class ExplanationTest {
   void aReRatedEventShowsBothPricesAndWhatItsCreditHadLeftThen() {
     String account = LedgerRows.unique("rerated");
     String model = LedgerRows.unique("model");
-    UUID old = ledger.rateCard(List.of(ledger.price(model, "input_tokens", "0.5", 0)));
-    UUID cheap = ledger.rateCard(List.of(ledger.price(model, "input_tokens", "0.1", 0)));
+    UUID old = ledger.prices.rateCard(List.of(ledger.prices.price(model, "input_tokens", "0.5", 0)));
+    UUID cheap = ledger.prices.rateCard(List.of(ledger.prices.price(model, "input_tokens", "0.1", 0)));
     ledger.grant(account, "march", "100", AT.minusSeconds(60));
     long posting =
         ledger.post(
@@ -186,7 +186,7 @@ class ExplanationTest {
   void reportedCostsAreComparedInTheirOwnUnitOnly() {
     String account = LedgerRows.unique("costs");
     String model = LedgerRows.unique("model");
-    UUID card = ledger.rateCard(List.of(ledger.price(model, "input_tokens", "0.003", 0)));
+    UUID card = ledger.prices.rateCard(List.of(ledger.prices.price(model, "input_tokens", "0.003", 0)));
     for (String event : List.of("e-1", "e-2", "e-3", "e-4")) {
       ledger.post(
           new Usage(

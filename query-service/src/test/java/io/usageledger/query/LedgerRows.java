@@ -25,9 +25,11 @@ final class LedgerRows {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   final JdbcClient jdbc;
+  final PriceRows prices;
 
   LedgerRows() {
     jdbc = JdbcClient.create(Owner.CONNECTIONS);
+    prices = new PriceRows(jdbc);
   }
 
   private static final class Owner {
@@ -200,7 +202,7 @@ final class LedgerRows {
 
   /** Posts usage: entry, history row, identity and, unless it is voided, the roll-up. */
   long post(Usage usage) {
-    return post(usage, usage.amount() == null ? null : rateCard("openai", usage.model()), null);
+    return post(usage, usage.amount() == null ? null : prices.rateCard("openai", usage.model()), null);
   }
 
   long post(Usage usage, @Nullable UUID rateCardId, @Nullable Integer creditNumber) {
@@ -335,65 +337,6 @@ final class LedgerRows {
         .param("model", model)
         .param("priced_as", pricedAsModel)
         .update();
-  }
-
-  /** The card of all base prices of a model. */
-  UUID rateCard(String provider, String model) {
-    UUID id =
-        UUID.nameUUIDFromBytes(
-            (provider + "/" + model).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    jdbc.sql(
-            """
-            insert into rate_cards (rate_card_id, price_ids, unit)
-            select :id, coalesce(array_agg(price_id order by price_id), array[gen_random_uuid()]), 'credits'
-            from prices
-            where provider = :provider
-              and model_id = :model
-            on conflict do nothing
-            """)
-        .param("id", id)
-        .param("provider", provider)
-        .param("model", model)
-        .update();
-    return id;
-  }
-
-  UUID rateCard(List<UUID> priceIds) {
-    UUID id = UUID.randomUUID();
-    jdbc.sql(
-            """
-            insert into rate_cards (rate_card_id, price_ids, unit)
-            values (:id, string_to_array(:price_ids, ',')::uuid[], 'credits')
-            """)
-        .param("id", id)
-        .param("price_ids", String.join(",", priceIds.stream().map(UUID::toString).toList()))
-        .update();
-    return id;
-  }
-
-  /**
-   * @param unitPrice of one, or {@code 1/60000}
-   */
-  UUID price(String model, String meter, String unitPrice, long aboveInputTokens) {
-    UUID id = UUID.randomUUID();
-    String[] parts = unitPrice.split("/");
-    jdbc.sql(
-            """
-            insert into prices (
-              price_id, effective_at, published_at, above_input_tokens, unit_price, per, provider, model_id, meter,
-              unit)
-            values (
-              :id, '2020-01-01 00:00:00Z', '2020-01-01 00:00:00Z', :above, :unit_price, :per, 'openai', :model, :meter,
-              'credits')
-            """)
-        .param("id", id)
-        .param("above", aboveInputTokens)
-        .param("unit_price", new BigDecimal(parts[0]))
-        .param("per", parts.length == 1 ? 1 : Long.parseLong(parts[1]))
-        .param("model", model)
-        .param("meter", meter)
-        .update();
-    return id;
   }
 
   void quarantine(String accountId, String source, String eventId, byte[] value) {

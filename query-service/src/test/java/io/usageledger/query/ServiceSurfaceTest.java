@@ -120,7 +120,7 @@ class ServiceSurfaceTest {
   @Test
   void aPriceThatDoesNotDivideIsShownAsItWasStated() {
     String model = LedgerRows.unique("dubbing");
-    new LedgerRows().price(model, "processing_ms", "1/60000", 0);
+    new LedgerRows().prices.price(model, "processing_ms", "1/60000", 0);
 
     JsonNode price = service.read("/v1/prices?model=" + model).at("/prices/0");
 

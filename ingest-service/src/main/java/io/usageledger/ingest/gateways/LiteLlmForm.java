@@ -30,6 +30,7 @@ enum LiteLlmForm implements EventForm {
   static final String SOURCE = "litellm";
 
   /** Beyond it a time in seconds is in another unit. */
+  private static final JsonNode NO_COST = JsonNodeFactory.instance.numberNode(0);
   private static final BigDecimal SECONDS_LIMIT = BigDecimal.valueOf(100_000_000_000L);
 
   private static final Map<String, String> OPERATIONS =
@@ -73,15 +74,20 @@ enum LiteLlmForm implements EventForm {
             .put("operation", operation(log))
             .model(model(log))
             .put("api_key_id", OwnEventJson.first(metadata.get("user_api_key_hash")))
-            .costUsd(log.get("response_cost"));
+            .costUsd(isCacheHit(log) ? NO_COST : log.get("response_cost"));
     putAttributes(own, log, metadata);
-    if (log.path("cache_hit").asBoolean(false)) {
+    if (isCacheHit(log)) {
       own.attribute("cache_hit", JsonNodeFactory.instance.stringNode("true"));
       own.quantities().put("input_tokens", 0);
     } else {
       own.put("raw_usage", usage);
     }
     return own.translate(latest);
+  }
+
+  /** Nobody ran a model for it; its figures are those of the call that filled the cache. */
+  private static boolean isCacheHit(JsonNode log) {
+    return log.path("cache_hit").asBoolean(false);
   }
 
   /** With the split where it is, else the three figures of every log. */

@@ -30,6 +30,10 @@ public record ModelAlias(
     }
   }
 
+  ModelAlias withId(UUID id) {
+    return new ModelAlias(id, name, pricedAs, effectiveAt, publishedAt);
+  }
+
   boolean holds(Instant occurredAt, Instant ratedAt) {
     return !publishedAt.isAfter(ratedAt) && !effectiveAt.isAfter(occurredAt);
   }

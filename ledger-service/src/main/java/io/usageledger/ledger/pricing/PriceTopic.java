@@ -37,6 +37,7 @@ public class PriceTopic implements DisposableBean {
   private final LogCodec codec;
   private @Nullable KafkaConsumer<byte[], byte[]> consumer;
   private @Nullable PriceBook book;
+  private Restatements restatements = new Restatements();
 
   PriceTopic(KafkaProperties kafka, PriceStore store, AliasStore aliases) {
     this.kafka = kafka;
@@ -55,7 +56,7 @@ public class PriceTopic implements DisposableBean {
     try {
       KafkaConsumer<byte[], byte[]> open = openConsumer();
       long end = requireNonNull(open.endOffsets(List.of(PARTITION), ANSWER_MAX).get(PARTITION));
-      PublishedFacts published = new PublishedFacts(codec);
+      PublishedFacts published = new PublishedFacts(codec, restatements);
       while (open.position(PARTITION, ANSWER_MAX) < end) {
         open.poll(POLL).forEach(published::add);
       }
@@ -110,6 +111,7 @@ public class PriceTopic implements DisposableBean {
     KafkaConsumer<byte[], byte[]> open = consumer;
     consumer = null;
     book = null;
+    restatements = new Restatements();
     if (open != null) {
       open.close(CloseOptions.timeout(Duration.ofSeconds(1)));
     }

@@ -71,6 +71,11 @@ public record PriceVersion(
         publishedAt);
   }
 
+  PriceVersion withId(UUID id) {
+    return new PriceVersion(
+        id, model, meter, unit, unitPrice, aboveInputTokens, effectiveAt, publishedAt);
+  }
+
   boolean holds(RatedUse use) {
     return !publishedAt.isAfter(use.ratedAt())
         && !effectiveAt.isAfter(use.occurredAt())

@@ -23,11 +23,16 @@ final class PublishedFacts {
   private static final Duration CLOCKS_APART_MAX = Duration.ofSeconds(1);
 
   private final LogCodec codec;
+  private final Restatements restatements;
   private final List<PriceVersion> prices = new ArrayList<>();
   private final List<ModelAlias> aliases = new ArrayList<>();
 
-  PublishedFacts(LogCodec codec) {
+  /**
+   * @param restatements what was read of the topic before
+   */
+  PublishedFacts(LogCodec codec, Restatements restatements) {
     this.codec = codec;
+    this.restatements = restatements;
   }
 
   List<PriceVersion> prices() {
@@ -48,10 +53,10 @@ final class PublishedFacts {
       SpecificRecord event = codec.decode(polled.topic(), bytes(polled));
       if (event instanceof PricePublished price) {
         EventChecks.check(price);
-        prices.add(version(price, polled.timestamp()));
+        restatements.next(version(price, polled.timestamp())).ifPresent(prices::add);
       } else if (event instanceof ModelAliased alias) {
         EventChecks.check(alias);
-        aliases.add(version(alias, polled.timestamp()));
+        restatements.next(version(alias, polled.timestamp())).ifPresent(aliases::add);
       } else {
         refuse(polled, event.getSchema().getName());
       }

@@ -1,6 +1,5 @@
 package io.usageledger.ledger.posting;
 
-import static io.usageledger.ledger.Events.NOON;
 import static io.usageledger.ledger.Events.adjustment;
 import static io.usageledger.ledger.Events.grant;
 import static io.usageledger.ledger.Events.rated;
@@ -13,7 +12,6 @@ import static org.awaitility.Awaitility.await;
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.log.ModelAliased;
 import io.usageledger.log.PricePublished;
-import io.usageledger.log.UsageRecorded;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -205,64 +203,6 @@ class PostingTest {
         .isEqualTo("openai/gpt-5");
   }
 
-  /** 10 and 40 dollars a million until noon, a fifth from then on; by hand in PriceChangeTest. */
-  @Test
-  void usageIsRatedByThePriceOfItsTimeAndAPricePublishedLaterChangesItOnlyWhenRerated() {
-    String model = "o3-" + UUID.randomUUID();
-    ledger.appendPrice(price(model, "input_tokens", "0.00001", NOON.minusSeconds(86_400)));
-    ledger.appendPrice(price(model, "output_tokens", "0.00004", NOON.minusSeconds(86_400)));
-    append(o3(model, "before", NOON.minusSeconds(1)), o3(model, "after", NOON));
-    awaitRated(2);
-    assertThat(amounts()).isEqualTo("after 0.03502; before 0.03502");
-
-    ledger.appendPrice(price(model, "input_tokens", "0.000002", NOON));
-    ledger.appendPrice(price(model, "output_tokens", "0.000008", NOON));
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () ->
-                ledger.count(
-                        "select count(*) from prices where model_id = ? and published_at < now()",
-                        model)
-                    == 4);
-    append(o3(model, "late", NOON.minusSeconds(60)), o3(model, "new", NOON.plusSeconds(60)));
-    awaitRated(4);
-    assertThat(amounts()).isEqualTo("after 0.03502; before 0.03502; late 0.03502; new 0.007004");
-
-    append(rated(account, "before", "again"), rated(account, "after", "again"));
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () ->
-                assertThat(amounts())
-                    .isEqualTo("after 0.007004; before 0.03502; late 0.03502; new 0.007004"));
-  }
-
-  private UsageRecorded o3(String model, String eventId, Instant occurredAt) {
-    return usageBuilder(account, eventId)
-        .setModel(model)
-        .setOccurredAt(occurredAt)
-        .setQuantities(Map.of("input_tokens", 1234L, "output_tokens", 567L))
-        .build();
-  }
-
-  private void awaitRated(int rows) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () ->
-                ledger.count(
-                        "select count(*) from usage_history where account_id = ? and rate_card_id is not null",
-                        account)
-                    == rows);
-  }
-
-  private String amounts() {
-    return ledger.text(
-        "select string_agg(event_id || ' ' || trim_scale(credits_used), '; ' order by event_id) from usage_history where account_id = ?",
-        account);
-  }
-
   @Test
   void aVoidGivesBackToWhereItWasDrawnAndLeavesTheTotals() {
     append(
@@ -358,15 +298,6 @@ class PostingTest {
         .setPricedAsModel(pricedAsModel)
         .setEffectiveAt(Instant.parse("2020-01-01T00:00:00Z"))
         .setPublishedAt(Instant.now())
-        .build();
-  }
-
-  private static PricePublished price(
-      String model, String meter, String unitPrice, Instant effectiveAt) {
-    return PricePublished.newBuilder(price(model, meter))
-        .setUnit("usd")
-        .setUnitPrice(new BigDecimal(unitPrice).setScale(12))
-        .setEffectiveAt(effectiveAt)
         .build();
   }
 
