@@ -129,8 +129,10 @@ class ExplanationTest {
   void aReRatedEventShowsBothPricesAndWhatItsCreditHadLeftThen() {
     String account = LedgerRows.unique("rerated");
     String model = LedgerRows.unique("model");
-    UUID old = ledger.prices.rateCard(List.of(ledger.prices.price(model, "input_tokens", "0.5", 0)));
-    UUID cheap = ledger.prices.rateCard(List.of(ledger.prices.price(model, "input_tokens", "0.1", 0)));
+    UUID old =
+        ledger.prices.rateCard(List.of(ledger.prices.price(model, "input_tokens", "0.5", 0)));
+    UUID cheap =
+        ledger.prices.rateCard(List.of(ledger.prices.price(model, "input_tokens", "0.1", 0)));
     ledger.grant(account, "march", "100", AT.minusSeconds(60));
     long posting =
         ledger.post(
@@ -186,7 +188,8 @@ class ExplanationTest {
   void reportedCostsAreComparedInTheirOwnUnitOnly() {
     String account = LedgerRows.unique("costs");
     String model = LedgerRows.unique("model");
-    UUID card = ledger.prices.rateCard(List.of(ledger.prices.price(model, "input_tokens", "0.003", 0)));
+    UUID card =
+        ledger.prices.rateCard(List.of(ledger.prices.price(model, "input_tokens", "0.003", 0)));
     for (String event : List.of("e-1", "e-2", "e-3", "e-4")) {
       ledger.post(
           new Usage(

@@ -7,7 +7,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -202,7 +201,8 @@ final class LedgerRows {
 
   /** Posts usage: entry, history row, identity and, unless it is voided, the roll-up. */
   long post(Usage usage) {
-    return post(usage, usage.amount() == null ? null : prices.rateCard("openai", usage.model()), null);
+    return post(
+        usage, usage.amount() == null ? null : prices.rateCard("openai", usage.model()), null);
   }
 
   long post(Usage usage, @Nullable UUID rateCardId, @Nullable Integer creditNumber) {

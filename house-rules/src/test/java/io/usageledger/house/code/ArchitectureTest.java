@@ -38,6 +38,7 @@ class ArchitectureTest {
     "io.usageledger.ledger.pricing..",
     "io.usageledger.ledger.rating..",
     "io.usageledger.ledger.holds..",
+    "io.usageledger.ledger.quarantine..",
     "io.usageledger.ledger.verify..",
     "io.usageledger.query.."
   };
@@ -52,6 +53,7 @@ class ArchitectureTest {
     "io.usageledger.ledger.posting..",
     "io.usageledger.ledger.pricing..",
     "io.usageledger.ledger.rating..",
+    "io.usageledger.ledger.quarantine..",
     "io.usageledger.ledger.verify..",
     "io.usageledger.query.watermark.."
   };

@@ -31,6 +31,7 @@ enum LiteLlmForm implements EventForm {
 
   /** Beyond it a time in seconds is in another unit. */
   private static final JsonNode NO_COST = JsonNodeFactory.instance.numberNode(0);
+
   private static final BigDecimal SECONDS_LIMIT = BigDecimal.valueOf(100_000_000_000L);
 
   private static final Map<String, String> OPERATIONS =

@@ -1,52 +1,30 @@
 package io.usageledger.ledger.quarantine;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.usageledger.ledger.quarantine.QuarantineSender.NotSentException;
 import io.usageledger.ledger.quarantine.QuarantinedBytes.Bytes;
 import io.usageledger.ledger.quarantine.QuarantinedBytes.Place;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.kafka.core.KafkaOperations;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/**
- * Sends a record that waits in quarantine again, byte for byte, to the topic that it came from. It
- * is checked like any other there: what can be posted by now is posted, once, and what cannot be
- * comes back.
- */
+/** Sends what waits in quarantine again, when an operator asks. */
 @RestController
 @Tag(name = "Quarantine", description = "Records that could not be posted")
 class ResendController {
-  /** Which record was sent again: a header, so that its second coming can be told in the topic. */
-  static final String HEADER = "ledger-sent-again-from";
-
-  private static final long ANSWER_MAX_SECONDS = 10;
-
   private final QuarantinedBytes quarantine;
-  private final KafkaOperations<byte[], byte[]> kafka;
+  private final QuarantineSender sender;
 
-  ResendController(QuarantinedBytes quarantine, KafkaOperations<byte[], byte[]> kafka) {
+  ResendController(QuarantinedBytes quarantine, QuarantineSender sender) {
     this.quarantine = quarantine;
-    this.kafka = kafka;
+    this.sender = sender;
   }
-
-  /** Where the record stands now. */
-  record SentAgain(
-      @JsonProperty("topic") String topic,
-      @JsonProperty("partition") int partition,
-      @JsonProperty("offset") long offset) {}
 
   @PostMapping("/v1/quarantine/{topic}/{partition}/{offset}/resends")
   @Operation(
@@ -71,23 +49,11 @@ class ResendController {
           "The record from %s was kept without its bytes; its sender has to send it again."
               .formatted(place));
     }
-    return send(place, bytes.get());
-  }
-
-  private ResponseEntity<?> send(Place place, Bytes bytes) throws InterruptedException {
-    var record = new ProducerRecord<>(place.topic(), bytes.key(), bytes.value());
-    record.headers().add(HEADER, place.toString().getBytes(StandardCharsets.UTF_8));
     try {
-      RecordMetadata sent =
-          kafka.send(record).get(ANSWER_MAX_SECONDS, TimeUnit.SECONDS).getRecordMetadata();
-      return ResponseEntity.accepted()
-          .body(new SentAgain(sent.topic(), sent.partition(), sent.offset()));
-    } catch (ExecutionException | TimeoutException e) {
+      return ResponseEntity.accepted().body(sender.send(place, bytes.get()));
+    } catch (NotSentException e) {
       return problem(
-          HttpStatus.SERVICE_UNAVAILABLE,
-          "log_unavailable",
-          "Kafka did not take the record from %s: %s. Ask again: what arrived twice counts once."
-              .formatted(place, e.getCause() == null ? e : e.getCause()));
+          HttpStatus.SERVICE_UNAVAILABLE, "log_unavailable", String.valueOf(e.getMessage()));
     }
   }
 

@@ -54,7 +54,8 @@ class PriceChangePostingTest {
                         "select count(*) from prices where model_id = ? and published_at < now()",
                         model)
                     == 4);
-    ledger.append(account, o3(model, "late", NOON.minusSeconds(60)), o3(model, "new", NOON.plusSeconds(60)));
+    ledger.append(
+        account, o3(model, "late", NOON.minusSeconds(60)), o3(model, "new", NOON.plusSeconds(60)));
     awaitRated(4);
     assertThat(amounts()).isEqualTo("after 0.03502; before 0.03502; late 0.03502; new 0.007004");
 
