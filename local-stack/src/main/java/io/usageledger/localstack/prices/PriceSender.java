@@ -5,6 +5,7 @@ import io.usageledger.localstack.load.Patience;
 import io.usageledger.localstack.prices.ImportPlan.AliasChange;
 import io.usageledger.localstack.prices.ImportPlan.Change;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Publishes a plan's versions, a thousand at a time, aliases last, and waits until readers see
- * them. A request that was not answered is sent again: the same version twice is one.
+ * Publishes a plan's versions, a thousand at a time, aliases last, and waits until readers see them
+ * and they count. A request that was not answered is sent again: the same version twice is one.
  */
 final class PriceSender {
   /** What the door takes at once. */
@@ -105,7 +106,11 @@ final class PriceSender {
     return json;
   }
 
-  /** The topic has one order: whoever shows the last shows all before it. */
+  /**
+   * The topic has one order: whoever shows the last shows all before it. A version counts for what
+   * is appended from its published_at on, a moment ahead: whoever sends usage after the import is
+   * charged by it.
+   */
   private void await(Door door, Taken taken) {
     StringBuilder path = new StringBuilder(door.path()).append("?limit=1000");
     for (String filter : List.of("provider", "model", "meter")) {
@@ -124,10 +129,10 @@ final class PriceSender {
   }
 
   private boolean shows(Door door, String path, String id) {
-    return doors
-        .read(path)
-        .path(door.list())
-        .valueStream()
-        .anyMatch(row -> row.path(door.id()).asString("").equals(id));
+    JsonNode rows = doors.read(path).path(door.list());
+    Instant now = Instant.now();
+    return rows.valueStream().anyMatch(row -> row.path(door.id()).asString("").equals(id))
+        && rows.valueStream()
+            .noneMatch(row -> Instant.parse(row.path("published_at").asString()).isAfter(now));
   }
 }
