@@ -4,6 +4,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import java.time.Period;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -22,6 +24,11 @@ import org.springframework.validation.annotation.Validated;
  * @param reratePageEvents usage events that a re-rate reads, or publishes, in one step: some
  *     megabytes
  * @param tickInterval how often credits that are due on idle accounts are looked for
+ * @param acceptLogRetention post from topics that lose records, and over records that are gone
+ * @param logCheckInterval how often the settings of the log's topics are looked at
+ * @param partitionsAhead months of usage history that are made before they begin
+ * @param usageRetention how long a month of usage history stays among the tables after its end;
+ *     null is for ever
  */
 @Validated
 @ConfigurationProperties("ledger")
@@ -32,4 +39,8 @@ public record LedgerSettings(
     @DefaultValue("30s") @NotNull Duration stallAfter,
     @DefaultValue("2s") @NotNull Duration ratingInterval,
     @DefaultValue("5000") @Min(1) @Max(50_000) int reratePageEvents,
-    @DefaultValue("10s") @NotNull Duration tickInterval) {}
+    @DefaultValue("10s") @NotNull Duration tickInterval,
+    @DefaultValue("false") boolean acceptLogRetention,
+    @DefaultValue("1m") @NotNull Duration logCheckInterval,
+    @DefaultValue("2") @Min(0) @Max(24) int partitionsAhead,
+    @Nullable Period usageRetention) {}

@@ -52,6 +52,7 @@ public final class Postings {
   private final Map<HourKey, HourSums> hours = new TreeMap<>();
   private final Map<SourceOutcome, Long> sourceOutcomes = new TreeMap<>();
   private final Map<SubscriptionState.Key, SubscriptionState> subscriptions = new LinkedHashMap<>();
+  private final Map<UsageMonth.Key, UsageMonth> months = new LinkedHashMap<>();
   private final Map<Outcome, Long> outcomes = new TreeMap<>();
 
   void rollUp(UsageFacts facts, UsageState state, int sign) {
@@ -109,6 +110,10 @@ public final class Postings {
 
   public Map<SubscriptionState.Key, SubscriptionState> subscriptions() {
     return subscriptions;
+  }
+
+  public Map<UsageMonth.Key, UsageMonth> months() {
+    return months;
   }
 
   /** How many records came to what, for the log line and the metrics. */

@@ -32,6 +32,7 @@ class JournalStore {
   private final JdbcClient jdbc;
   private final StateLoader loader;
   private final AppliedOffsets offsets;
+  private final UsageMonths months;
   private final TransactionTemplate apart;
   private final Set<YearMonth> partitions = ConcurrentHashMap.newKeySet();
   private final Set<UUID> rateCards = ConcurrentHashMap.newKeySet();
@@ -41,11 +42,13 @@ class JournalStore {
       JdbcClient jdbc,
       StateLoader loader,
       AppliedOffsets offsets,
+      UsageMonths months,
       TransactionTemplate transactions) {
     this.template = template;
     this.jdbc = jdbc;
     this.loader = loader;
     this.offsets = offsets;
+    this.months = months;
     this.apart = transactions;
   }
 
@@ -61,6 +64,7 @@ class JournalStore {
    */
   void append(Postings postings, List<AppliedOffsets.Move> moves) {
     moves.forEach(offsets::move);
+    months.write(postings.months().values());
     template.execute(
         (Connection connection) -> {
           write(connection, postings);
