@@ -32,6 +32,7 @@ class JournalStore {
   private final JdbcClient jdbc;
   private final StateLoader loader;
   private final AppliedOffsets offsets;
+  private final HoldSettling holds;
   private final TransactionTemplate apart;
   private final Set<YearMonth> partitions = ConcurrentHashMap.newKeySet();
   private final Set<UUID> rateCards = ConcurrentHashMap.newKeySet();
@@ -41,11 +42,13 @@ class JournalStore {
       JdbcClient jdbc,
       StateLoader loader,
       AppliedOffsets offsets,
+      HoldSettling holds,
       TransactionTemplate transactions) {
     this.template = template;
     this.jdbc = jdbc;
     this.loader = loader;
     this.offsets = offsets;
+    this.holds = holds;
     this.apart = transactions;
   }
 
@@ -85,7 +88,7 @@ class JournalStore {
     changed.addSourceOutcomes(postings);
     changed.writeSubscriptions(postings.subscriptions().values());
     appended.appendQuarantine(postings);
-    new HoldSettler(connection).settle(postings);
+    holds.settle(connection, postings);
   }
 
   private void appendNewRateCards(StateWriter changed, Postings postings) throws SQLException {

@@ -15,11 +15,13 @@ import org.springframework.stereotype.Component;
 class PartitionStart {
   private final LogTopic topic;
   private final AppliedOffsets offsets;
+  private final RecordedRules rules;
   private volatile @Nullable UUID topicId;
 
-  PartitionStart(LogTopic topic, AppliedOffsets offsets) {
+  PartitionStart(LogTopic topic, AppliedOffsets offsets, RecordedRules rules) {
     this.topic = topic;
     this.offsets = offsets;
+    this.rules = rules;
   }
 
   /** The id of the log's topic as it was when this service got its partitions. */
@@ -41,6 +43,7 @@ class PartitionStart {
   long read(TopicPartition partition) {
     UUID currentId = topic.readId();
     topicId = currentId;
+    rules.record();
     offsets.append(partition.topic(), partition.partition(), currentId);
     Applied applied =
         offsets
