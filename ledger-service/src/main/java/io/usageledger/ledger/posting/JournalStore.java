@@ -33,6 +33,7 @@ class JournalStore {
   private final StateLoader loader;
   private final AppliedOffsets offsets;
   private final UsageMonths months;
+  private final HoldSettling holds;
   private final TransactionTemplate apart;
   private final Set<YearMonth> partitions = ConcurrentHashMap.newKeySet();
   private final Set<UUID> rateCards = ConcurrentHashMap.newKeySet();
@@ -43,12 +44,14 @@ class JournalStore {
       StateLoader loader,
       AppliedOffsets offsets,
       UsageMonths months,
+      HoldSettling holds,
       TransactionTemplate transactions) {
     this.template = template;
     this.jdbc = jdbc;
     this.loader = loader;
     this.offsets = offsets;
     this.months = months;
+    this.holds = holds;
     this.apart = transactions;
   }
 
@@ -89,7 +92,7 @@ class JournalStore {
     changed.addSourceOutcomes(postings);
     changed.writeSubscriptions(postings.subscriptions().values());
     appended.appendQuarantine(postings);
-    new HoldSettler(connection).settle(postings);
+    holds.settle(connection, postings);
   }
 
   private void appendNewRateCards(StateWriter changed, Postings postings) throws SQLException {
