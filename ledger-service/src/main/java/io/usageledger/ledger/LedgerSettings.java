@@ -13,8 +13,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the ledger service, under {@code ledger.}.
  *
- * @param batchRecords most records in one transaction; more of them make no batch faster, only
- *     memory larger
+ * @param batchRecords most records in one transaction; twice as many do not fit into the young part of
+ *     a heap of 256 MiB, and then everything is collected at every batch
  * @param consumers threads that each own some of the log's partitions, with one database connection
  *     each
  * @param lateUsageGrace how long after its expiry a credit still covers usage from before; changing
@@ -33,7 +33,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("ledger")
 public record LedgerSettings(
-    @DefaultValue("20000") @Min(1) @Max(100_000) int batchRecords,
+    @DefaultValue("10000") @Min(1) @Max(100_000) int batchRecords,
     @DefaultValue("2") @Min(1) @Max(64) int consumers,
     @DefaultValue("1h") @NotNull Duration lateUsageGrace,
     @DefaultValue("30s") @NotNull Duration stallAfter,
