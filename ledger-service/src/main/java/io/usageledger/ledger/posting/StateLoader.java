@@ -33,6 +33,7 @@ class StateLoader {
 
   BatchState load(BatchNeeds needs) {
     BatchState state = new BatchState();
+    // First, always: there a batch waits while generations are switched, holding nothing yet.
     loadSeen(needs, state);
     loadAccounts(needs, state);
     loadBalances(needs, state);

@@ -61,8 +61,10 @@ final class Comparison {
         Digest other = order >= 0 ? others.current() : null;
         rowsLive += one == null ? 0 : one.rows();
         rowsRebuilt += other == null ? 0 : other.rows();
-        if (one == null || other == null || !one.isSame(other)) {
-          differing.add((one == null ? other : one).group());
+        if (one != null && (other == null || !one.isSame(other))) {
+          differing.add(one.group());
+        } else if (one == null && other != null) {
+          differing.add(other.group());
         }
         if (table == ComparedTable.ACCOUNTS) {
           accountsCompared++;

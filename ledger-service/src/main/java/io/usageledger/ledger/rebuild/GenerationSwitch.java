@@ -4,11 +4,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.time.Clock;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Puts the rebuilt generation in the live one's place, in one transaction. First posting pauses, and
@@ -19,9 +20,16 @@ import java.util.Locale;
  */
 final class GenerationSwitch {
   /** Shorter than the second after which Postgres would look for deadlocks and end a reader. */
-  private static final Duration READERS_WAIT_MAX = Duration.ofMillis(400);
+  private static final Duration READERS_WAIT_MAX = Duration.ofMillis(700);
+
+  /** The first try is over so soon that hardly anybody notices; a busy machine needs longer ones. */
+  private static final Duration READERS_WAIT_STEP = Duration.ofMillis(100);
+
+  /** So long readers are tried to be got past before posting may go on and all begins again. */
+  private static final Duration POSTING_PAUSE_MAX = Duration.ofSeconds(10);
 
   private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration POSTING_GOES_ON = Duration.ofSeconds(2);
   private static final String QUERY_CANCELED = "57014";
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -42,6 +50,7 @@ final class GenerationSwitch {
   private final Clock clock;
   private final Duration within;
   private long readerWaitNanos;
+  private long postingPauseNanos;
 
   GenerationSwitch(Database database, Clock clock, Duration within) {
     this.database = database;
@@ -49,19 +58,40 @@ final class GenerationSwitch {
     this.within = within;
   }
 
+  /**
+   * @throws RebuildRefusedException when readers left no moment for it: the live generation serves
+   *     on
+   */
   Result run(LastLook look) throws SQLException {
+    long startNanos = System.nanoTime();
+    while (System.nanoTime() - startNanos < within.toNanos()) {
+      Optional<Result> result = attempt(look);
+      if (result.isPresent()) {
+        return result.get();
+      }
+      pause(POSTING_GOES_ON);
+    }
+    throw new RebuildRefusedException(
+        "Cannot switch: for %d s there was always a transaction that had read the live tables for %d ms and more. What was rebuilt is kept; try again when it is quieter."
+            .formatted(within.toSeconds(), READERS_WAIT_MAX.toMillis()));
+  }
+
+  private Optional<Result> attempt(LastLook look) throws SQLException {
     String old = Generations.BEFORE + NAME.format(clock.instant());
     try (Connection connection = database.connect("pg_catalog")) {
       connection.setAutoCommit(false);
       pausePosting(connection);
       long pausedNanos = System.nanoTime();
-      boolean switched = look.isWell();
-      if (switched) {
-        exchange(connection, old);
-      } else {
+      boolean well = look.isWell();
+      boolean switched = well && exchange(connection, old);
+      if (!switched) {
         connection.rollback();
       }
-      return new Result(switched, old, toMs(readerWaitNanos), toMs(System.nanoTime() - pausedNanos));
+      postingPauseNanos = Math.max(postingPauseNanos, System.nanoTime() - pausedNanos);
+      return well && !switched
+          ? Optional.empty()
+          : Optional.of(
+              new Result(switched, old, toMs(readerWaitNanos), toMs(postingPauseNanos)));
     }
   }
 
@@ -87,12 +117,15 @@ final class GenerationSwitch {
     execute(connection, PAUSE_POSTING);
   }
 
+  // Reads begin with the account's row, for their watermark: who waits there holds nothing else, and
+  // who is past it goes on to its end.
   private static final String LOCK_OUT_READERS =
       """
       do $$
       begin
         execute (
-          select 'lock table ' || string_agg(format('ledger.%I', relname), ', ' order by relname)
+          select 'lock table ' || string_agg(format('ledger.%I', relname), ', '
+              order by relname <> 'accounts', relname <> 'applied_offsets', relname)
             || ' in access exclusive mode'
           from pg_class
           where relnamespace = 'ledger'::regnamespace and relkind in ('r', 'p') and not relispartition);
@@ -100,27 +133,39 @@ final class GenerationSwitch {
       $$
       """;
 
-  private void exchange(Connection connection, String old) throws SQLException {
+  /** Returns false when readers were in the way each time. */
+  private boolean exchange(Connection connection, String old) throws SQLException {
     long startNanos = System.nanoTime();
-    execute(connection, timeout(READERS_WAIT_MAX));
-    while (true) {
-      Savepoint before = connection.setSavepoint();
-      long waitNanos = System.nanoTime();
-      try {
-        execute(connection, LOCK_OUT_READERS);
-        rename(connection, old);
-        connection.commit();
-        return;
-      } catch (SQLException e) {
-        if (!QUERY_CANCELED.equals(e.getSQLState())
-            || System.nanoTime() - startNanos > within.toNanos()) {
-          throw e;
-        }
-        connection.rollback(before);
-      } finally {
-        readerWaitNanos = Math.max(readerWaitNanos, System.nanoTime() - waitNanos);
+    Duration wait = READERS_WAIT_STEP;
+    while (System.nanoTime() - startNanos < POSTING_PAUSE_MAX.toNanos()) {
+      if (exchangeWithin(wait, connection, old)) {
+        return true;
       }
-      pause();
+      pause(PAUSE);
+      wait = wait.plus(READERS_WAIT_STEP);
+      wait = wait.compareTo(READERS_WAIT_MAX) < 0 ? wait : READERS_WAIT_MAX;
+    }
+    return false;
+  }
+
+  private boolean exchangeWithin(Duration wait, Connection connection, String old)
+      throws SQLException {
+    Savepoint before = connection.setSavepoint();
+    long waitNanos = System.nanoTime();
+    try {
+      execute(connection, timeout(wait));
+      execute(connection, LOCK_OUT_READERS);
+      rename(connection, old);
+      connection.commit();
+      return true;
+    } catch (SQLException e) {
+      if (!QUERY_CANCELED.equals(e.getSQLState())) {
+        throw e;
+      }
+      connection.rollback(before);
+      return false;
+    } finally {
+      readerWaitNanos = Math.max(readerWaitNanos, System.nanoTime() - waitNanos);
     }
   }
 
@@ -185,9 +230,9 @@ final class GenerationSwitch {
     return nanos / 1_000_000;
   }
 
-  private static void pause() {
+  private static void pause(Duration pause) {
     try {
-      Thread.sleep(PAUSE.toMillis());
+      Thread.sleep(pause.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while readers were waited for", e);

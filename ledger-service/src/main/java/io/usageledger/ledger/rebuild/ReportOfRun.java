@@ -40,7 +40,7 @@ final class ReportOfRun {
     List<Difference> differences =
         comparisons.stream().flatMap(one -> one.differences().stream()).distinct().toList();
     long count = comparisons.stream().mapToLong(Comparison::differencesCount).sum();
-    boolean switched = result != null && result.switched();
+    GenerationSwitch.Result switching = result;
     return new RebuildReport(
         accepted,
         generation,
@@ -53,10 +53,10 @@ final class ReportOfRun {
         differences.stream().limit(RebuildReport.DIFFERENCES_SHOWN).toList(),
         count,
         archivedMonths(),
-        switched,
-        result == null ? null : result.readerWaitMs(),
-        result == null ? null : result.postingPauseMs(),
-        switched ? result.oldGeneration() : null);
+        switching != null && switching.switched(),
+        switching == null ? null : switching.readerWaitMs(),
+        switching == null ? null : switching.postingPauseMs(),
+        switching == null || !switching.switched() ? null : switching.oldGeneration());
   }
 
   private List<String> archivedMonths() {
