@@ -19,6 +19,7 @@ class LedgerAccess {
         .permit(HttpMethod.POST, "/v1/rerates", Permission.OPERATE)
         .permit(HttpMethod.GET, "/v1/rerates/{rerate_id}", Permission.OPERATE)
         .permit(HttpMethod.GET, "/v1/rerates/{rerate_id}/differences", Permission.OPERATE)
+        .permit(HttpMethod.GET, "/v1/verifications", Permission.OPERATE)
         .permit(HttpMethod.POST, "/v1/verifications", Permission.OPERATE)
         .permit(HttpMethod.POST, "/v1/verifications/full", Permission.OPERATE)
         .permit(

@@ -26,7 +26,8 @@ class PostingProgressTest {
               Duration.ofSeconds(30),
               Duration.ofSeconds(2),
               5_000,
-              Duration.ofSeconds(10)));
+              Duration.ofSeconds(10),
+              new LedgerSettings.Verify(Duration.ofMinutes(5), Duration.ofDays(7))));
 
   /** A clock that a test moves. */
   private static final class MovedClock extends Clock {
