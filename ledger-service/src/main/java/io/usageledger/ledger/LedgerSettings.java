@@ -1,5 +1,6 @@
 package io.usageledger.ledger;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -29,6 +30,7 @@ import org.springframework.validation.annotation.Validated;
  * @param partitionsAhead months of usage history that are made before they begin
  * @param usageRetention how long a month of usage history stays among the tables after its end;
  *     null is for ever
+ * @param verify how the tables are verified by themselves
  */
 @Validated
 @ConfigurationProperties("ledger")
@@ -43,4 +45,25 @@ public record LedgerSettings(
     @DefaultValue("false") boolean acceptLogRetention,
     @DefaultValue("1m") @NotNull Duration logCheckInterval,
     @DefaultValue("2") @Min(0) @Max(24) int partitionsAhead,
-    @Nullable Period usageRetention) {}
+    @Nullable Period usageRetention,
+    @DefaultValue @NotNull @Valid Verify verify) {
+  /**
+   * How the tables are verified by themselves, by one of the services at a time.
+   *
+   * @param interval between the end of one run and the begin of the next, over all services; zero
+   *     is never
+   * @param rereadWithin how long what was verified is trusted: within this time everything is read
+   *     again, a part in each run
+   */
+  public record Verify(
+      @DefaultValue("5m") @NotNull Duration interval,
+      @DefaultValue("7d") @NotNull Duration rereadWithin) {
+    public Verify {
+      if (interval.isNegative() || rereadWithin.isNegative() || rereadWithin.isZero()) {
+        throw new IllegalArgumentException(
+            "ledger.verify.interval is %s and ledger.verify.reread-within %s; the first may be zero, and the second must be longer"
+                .formatted(interval, rereadWithin));
+      }
+    }
+  }
+}

@@ -26,9 +26,21 @@ record CheckResult(
   /** Enough to begin looking; the count says how much there is. */
   static final int EXAMPLES_MAX = 10;
 
+  private static final String EARLIER =
+      "found by an earlier run, and only --full tells whether it is gone: ";
+
   CheckResult {
     examples = List.copyOf(examples);
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+  }
+
+  /** The same with what an earlier run found where this one did not look. */
+  CheckResult withFaultsOf(VerificationStore.LastRun known) {
+    List<String> found =
+        known.examples().stream()
+            .map(example -> example.startsWith(EARLIER) ? example : EARLIER + example)
+            .toList();
+    return new CheckResult(check, name, checked, known.faults(), found, figures);
   }
 
   @JsonProperty("ok")

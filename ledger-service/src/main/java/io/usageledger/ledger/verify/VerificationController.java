@@ -3,10 +3,12 @@ package io.usageledger.ledger.verify;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.usageledger.ledger.verify.VerificationStore.LastRun;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -22,9 +24,17 @@ class VerificationController {
   }
 
   private final Verification verification;
+  private final VerificationStore store;
 
-  VerificationController(Verification verification) {
+  VerificationController(Verification verification, VerificationStore store) {
     this.verification = verification;
+    this.store = store;
+  }
+
+  @GetMapping("/v1/verifications")
+  @Operation(summary = "What each check found when it ran last, in whichever service")
+  List<LastRun> last() {
+    return store.readAll();
   }
 
   @PostMapping("/v1/verifications")

@@ -1,5 +1,6 @@
 package io.usageledger.ledger.verify;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -23,12 +24,17 @@ class VerificationStore {
    * @param goodAt when it last found nothing; null is never
    */
   record LastRun(
-      Check check,
-      long checked,
-      long faults,
-      List<String> examples,
-      Instant ranAt,
-      @Nullable Instant goodAt) {}
+      @JsonProperty("check") String code,
+      @JsonProperty("name") String name,
+      @JsonProperty("checked") long checked,
+      @JsonProperty("faults") long faults,
+      @JsonProperty("examples") List<String> examples,
+      @JsonProperty("ran_at") Instant ranAt,
+      @JsonProperty("good_at") @Nullable Instant goodAt) {
+    LastRun {
+      examples = List.copyOf(examples);
+    }
+  }
 
   private final JdbcTemplate jdbc;
 
@@ -73,15 +79,41 @@ class VerificationStore {
   List<LastRun> readAll() {
     String[] names = Arrays.stream(Check.values()).map(Check::code).toArray(String[]::new);
     return jdbc.query(READ, (row, n) -> lastRun(row), (Object) names).stream()
-        .sorted(Comparator.comparing(LastRun::check))
+        .sorted(Comparator.comparing(run -> Check.of(run.code())))
         .toList();
+  }
+
+  private static final String OLDEST_READING =
+      """
+      select min(read_at)
+      from verified_accounts
+      """;
+
+  /** When that was read which was read longest ago. */
+  Optional<Instant> findOldestReading() {
+    OffsetDateTime oldest = jdbc.queryForObject(OLDEST_READING, OffsetDateTime.class);
+    return Optional.ofNullable(oldest).map(OffsetDateTime::toInstant);
+  }
+
+  private static final String ENTRIES =
+      """
+      select coalesce(sum(sequence_number), 0)
+      from verified_accounts
+      """;
+
+  /** How many entries were verified. */
+  long verifiedEntries() {
+    Long entries = jdbc.queryForObject(ENTRIES, Long.class);
+    return entries == null ? 0 : entries;
   }
 
   private static LastRun lastRun(ResultSet row) throws SQLException {
     Array examples = row.getArray("examples");
     OffsetDateTime goodAt = row.getObject("good_at", OffsetDateTime.class);
+    String code = row.getString("name");
     return new LastRun(
-        Check.valueOf(row.getString("name").toUpperCase(Locale.ROOT)),
+        code,
+        Check.of(code).title(),
         row.getLong("checked"),
         row.getLong("faults"),
         List.of((String[]) examples.getArray()),
