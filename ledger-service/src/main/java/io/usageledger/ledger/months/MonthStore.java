@@ -67,19 +67,43 @@ class MonthStore {
 
   private static final String ATTACHED =
       """
-      select min(substring(c.relname from '^usage_history_([0-9]{4}_[0-9]{2})')) as month
+      select distinct substring(c.relname from '^usage_history_([0-9]{4}_[0-9]{2})') as month
       from pg_inherits i
       join pg_class c on c.oid = i.inhrelid
       where i.inhparent = to_regclass('usage_history')
+      order by month
       """;
 
-  /** The first month that has a partition among the tables. */
-  Optional<YearMonth> findFirstAttached() {
-    return jdbc
-        .sql(ATTACHED)
-        .query((row, n) -> Optional.ofNullable(row.getString(1)))
-        .single()
-        .map(text -> YearMonth.parse(text.replace('_', '-')));
+  /** Months that have a partition among the tables, the oldest first. */
+  List<YearMonth> readAttached() {
+    return jdbc.sql(ATTACHED)
+        .query((row, n) -> YearMonth.parse(row.getString(1).replace('_', '-')))
+        .list();
+  }
+
+  private static final String BRIEFLY =
+      """
+      select
+        (select count(*)
+         from usage_months m
+         join applied_offsets o on o.topic = 'ledger-events' and o.log_partition = m.log_partition
+         where m.month_at = :start and m.closed_at is not null) as closed,
+        (select count(*) from applied_offsets where topic = 'ledger-events') as partitions,
+        exists (
+          select
+          from usage_history
+          where occurred_at >= :start and occurred_at < :end and rate_card_id is null and voided_at is null) as unrated
+      """;
+
+  /** As {@link #read}, without counting the events: the small index of unrated usage tells enough. */
+  Standing readBriefly(YearMonth month) {
+    return jdbc.sql(BRIEFLY)
+        .param("start", start(month))
+        .param("end", start(month.plusMonths(1)))
+        .query(
+            (row, n) ->
+                new Standing(0, row.getBoolean("unrated") ? 1 : 0, row.getInt(1), row.getInt(2)))
+        .single();
   }
 
   private static final String DETACH =

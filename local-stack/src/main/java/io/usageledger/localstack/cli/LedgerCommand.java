@@ -1,5 +1,7 @@
 package io.usageledger.localstack.cli;
 
+import io.usageledger.localstack.archive.ArchiveCommand;
+import io.usageledger.localstack.archive.UnarchiveCommand;
 import io.usageledger.localstack.load.LoadCommand;
 import io.usageledger.localstack.load.demo.DemoCommand;
 import io.usageledger.localstack.prices.PricesCommand;
@@ -23,7 +25,9 @@ import picocli.CommandLine.Command;
       VerifyCommand.class,
       QuarantineCommand.class,
       PricesCommand.class,
-      RerateCommand.class
+      RerateCommand.class,
+      ArchiveCommand.class,
+      UnarchiveCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}
