@@ -92,17 +92,22 @@ class MonthStore {
         exists (
           select
           from usage_history
-          where occurred_at >= :start and occurred_at < :end and rate_card_id is null and voided_at is null) as unrated
+          where occurred_at >= :start and occurred_at < :end and rate_card_id is null and voided_at is null) as unrated,
+        exists (select from usage_history where occurred_at >= :start and occurred_at < :end) as events
       """;
 
-  /** As {@link #read}, without counting the events: the small index of unrated usage tells enough. */
+  /** As {@link #read}, with 1 for any number of events: nothing is counted. */
   Standing readBriefly(YearMonth month) {
     return jdbc.sql(BRIEFLY)
         .param("start", start(month))
         .param("end", start(month.plusMonths(1)))
         .query(
             (row, n) ->
-                new Standing(0, row.getBoolean("unrated") ? 1 : 0, row.getInt(1), row.getInt(2)))
+                new Standing(
+                    row.getBoolean("events") ? 1 : 0,
+                    row.getBoolean("unrated") ? 1 : 0,
+                    row.getInt("closed"),
+                    row.getInt("partitions")))
         .single();
   }
 

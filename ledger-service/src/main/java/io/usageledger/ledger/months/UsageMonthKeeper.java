@@ -64,6 +64,9 @@ class UsageMonthKeeper {
 
   /** Returns whether something was done about it. */
   private boolean leaves(YearMonth month, MonthStore.Standing standing) {
+    if (standing.attachedEvents() == 0) {
+      return false;
+    }
     if (standing.isClosed()) {
       detach(month);
       return true;
