@@ -27,7 +27,9 @@ import picocli.CommandLine.Command;
       PricesCommand.class,
       RerateCommand.class,
       ArchiveCommand.class,
-      UnarchiveCommand.class
+      UnarchiveCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}
