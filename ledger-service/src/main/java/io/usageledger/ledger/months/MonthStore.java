@@ -67,19 +67,48 @@ class MonthStore {
 
   private static final String ATTACHED =
       """
-      select min(substring(c.relname from '^usage_history_([0-9]{4}_[0-9]{2})')) as month
+      select distinct substring(c.relname from '^usage_history_([0-9]{4}_[0-9]{2})') as month
       from pg_inherits i
       join pg_class c on c.oid = i.inhrelid
       where i.inhparent = to_regclass('usage_history')
+      order by month
       """;
 
-  /** The first month that has a partition among the tables. */
-  Optional<YearMonth> findFirstAttached() {
-    return jdbc
-        .sql(ATTACHED)
-        .query((row, n) -> Optional.ofNullable(row.getString(1)))
-        .single()
-        .map(text -> YearMonth.parse(text.replace('_', '-')));
+  /** Months that have a partition among the tables, the oldest first. */
+  List<YearMonth> readAttached() {
+    return jdbc.sql(ATTACHED)
+        .query((row, n) -> YearMonth.parse(row.getString(1).replace('_', '-')))
+        .list();
+  }
+
+  private static final String BRIEFLY =
+      """
+      select
+        (select count(*)
+         from usage_months m
+         join applied_offsets o on o.topic = 'ledger-events' and o.log_partition = m.log_partition
+         where m.month_at = :start and m.closed_at is not null) as closed,
+        (select count(*) from applied_offsets where topic = 'ledger-events') as partitions,
+        exists (
+          select
+          from usage_history
+          where occurred_at >= :start and occurred_at < :end and rate_card_id is null and voided_at is null) as unrated,
+        exists (select from usage_history where occurred_at >= :start and occurred_at < :end) as events
+      """;
+
+  /** As {@link #read}, with 1 for any number of events: nothing is counted. */
+  Standing readBriefly(YearMonth month) {
+    return jdbc.sql(BRIEFLY)
+        .param("start", start(month))
+        .param("end", start(month.plusMonths(1)))
+        .query(
+            (row, n) ->
+                new Standing(
+                    row.getBoolean("events") ? 1 : 0,
+                    row.getBoolean("unrated") ? 1 : 0,
+                    row.getInt("closed"),
+                    row.getInt("partitions")))
+        .single();
   }
 
   private static final String DETACH =

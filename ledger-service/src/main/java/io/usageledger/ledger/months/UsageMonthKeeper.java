@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Period;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,33 +54,34 @@ class UsageMonthKeeper {
     }
   }
 
-  /** Of a month that ended a retention ago, and of those before it. */
   private void letLeave(YearMonth firstKept) {
-    Optional<YearMonth> first = months.findFirstAttached();
-    if (first.isEmpty()) {
-      return;
-    }
-    YearMonth month = first.get();
-    for (int left = 0; left < LEAVE_MAX && month.isBefore(firstKept); left++) {
-      letLeave(month, months.read(month));
-      month = month.plusMonths(1);
-    }
+    months.readAttached().stream()
+        .filter(month -> month.isBefore(firstKept))
+        .filter(month -> leaves(month, months.readBriefly(month)))
+        .limit(LEAVE_MAX)
+        .forEach(month -> log.debug("Usage of {} is on its way out of the tables", month));
   }
 
-  private void letLeave(YearMonth month, MonthStore.Standing standing) {
+  /** Returns whether something was done about it. */
+  private boolean leaves(YearMonth month, MonthStore.Standing standing) {
+    if (standing.attachedEvents() == 0) {
+      return false;
+    }
     if (standing.isClosed()) {
       detach(month);
-    } else if (standing.unratedEvents() > 0) {
-      log.warn(
-          "Usage of {} is older than ledger.usage-retention and stays: {} events of it wait for a price. Publish one, or give them up with ./ledger archive {} --accept-unrated",
-          month,
-          standing.unratedEvents(),
-          month);
-    } else {
-      monthLog.append(
-          new UsageMonthChanged(month.toString(), "closed", "older than ledger.usage-retention"));
-      log.info("Usage of {} takes no void and no rating from here on", month);
+      return true;
     }
+    if (standing.unratedEvents() > 0) {
+      log.warn(
+          "Usage of {} is older than ledger.usage-retention and stays, because some of it waits for a price. Publish one, or give it up with ./ledger archive {} --accept-unrated",
+          month,
+          month);
+      return false;
+    }
+    monthLog.append(
+        new UsageMonthChanged(month.toString(), "closed", "older than ledger.usage-retention"));
+    log.info("Usage of {} takes no void and no rating from here on", month);
+    return true;
   }
 
   private void detach(YearMonth month) {

@@ -1,5 +1,7 @@
 package io.usageledger.localstack.cli;
 
+import io.usageledger.localstack.archive.ArchiveCommand;
+import io.usageledger.localstack.archive.UnarchiveCommand;
 import io.usageledger.localstack.load.LoadCommand;
 import io.usageledger.localstack.load.demo.DemoCommand;
 import io.usageledger.localstack.prices.PricesCommand;
@@ -25,7 +27,11 @@ import picocli.CommandLine.Command;
       QuarantineCommand.class,
       PricesCommand.class,
       RerateCommand.class,
-      RebuildCommand.class
+      RebuildCommand.class,
+      ArchiveCommand.class,
+      UnarchiveCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}
