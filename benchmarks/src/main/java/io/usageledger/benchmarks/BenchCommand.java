@@ -51,12 +51,14 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--write-page",
-      description = "Records the figures, and writes docs/performance.md with its chart from all that are recorded.")
+      description =
+          "Records the figures, and writes docs/performance.md with its chart from all that are recorded.")
   private boolean writePage;
 
   @Option(
       names = "--check",
-      description = "Runs the short form that a build runs, and compares its ratios with the recorded ones.")
+      description =
+          "Runs the short form that a build runs, and compares its ratios with the recorded ones.")
   private boolean check;
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory that the launcher takes for the project: links to the built modules, the launcher
@@ -76,11 +77,12 @@ public final class BenchProject {
     return here;
   }
 
-  private static boolean locked;
+  /** Held until this process ends. */
+  private static @Nullable FileChannel lock;
 
-  /** Two benches would measure each other. Held until this process ends. */
+  /** Two benches would measure each other. */
   private static synchronized void lock(Path parent) throws IOException {
-    if (locked) {
+    if (lock != null) {
       return;
     }
     FileChannel file =
@@ -90,7 +92,7 @@ public final class BenchProject {
       file.close();
       throw new IllegalStateException("Another bench runs in this project: wait for its end");
     }
-    locked = true;
+    lock = file;
   }
 
   private void link() throws IOException {

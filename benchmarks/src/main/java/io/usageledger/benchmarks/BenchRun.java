@@ -102,8 +102,7 @@ public final class BenchRun implements AutoCloseable {
     return workload.eventOf(Workload.HOT_ACCOUNT, number);
   }
 
-  private Drained drain(LongFunction<UsageRecorded> events)
-      throws SQLException {
+  private Drained drain(LongFunction<UsageRecorded> events) throws SQLException {
     long all = extent.warmUpEvents() + extent.events();
     BenchStack drainedStack = stack();
     say("Filling %s with %,d events".formatted(LogTopics.LEDGER_EVENTS, all));

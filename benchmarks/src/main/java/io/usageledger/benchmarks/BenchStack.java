@@ -26,12 +26,14 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class BenchStack implements AutoCloseable {
   private final BenchProject project;
+  private final StackRun run;
   private final LocalStack stack;
   private final JsonNode described;
 
-  private BenchStack(BenchProject project, LocalStack stack) throws IOException {
+  private BenchStack(BenchProject project, StackRun run) throws IOException {
     this.project = project;
-    this.stack = stack;
+    this.run = run;
+    this.stack = run.start(BenchProject.freePorts());
     this.described =
         JsonMapper.shared().readTree(Files.readString(project.directory().stackFile()));
   }
@@ -40,7 +42,7 @@ public final class BenchStack implements AutoCloseable {
     BenchProject project = BenchProject.open("stack");
     try {
       var run = new StackRun(project.directory(), StackRun.Mode.FOREGROUND, say);
-      return new BenchStack(project, run.start(BenchProject.freePorts()));
+      return new BenchStack(project, run);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start a stack in " + project.directory().path(), e);
     }
@@ -120,8 +122,7 @@ public final class BenchStack implements AutoCloseable {
 
   /** POSTs JSON to the ingest service; anything but 202 is an end of the run. */
   public void post(String path, Object body) {
-    byte[] json =
-        JsonMapper.shared().writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+    byte[] json = JsonMapper.shared().writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
     try {
       door("ingest").send("POST", path, json, 202);
     } catch (IOException e) {
@@ -132,6 +133,7 @@ public final class BenchStack implements AutoCloseable {
   @Override
   public void close() {
     stack.stop();
+    run.leave();
     project.directory().deleteData();
   }
 }

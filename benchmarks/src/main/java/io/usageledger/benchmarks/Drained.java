@@ -33,8 +33,7 @@ public record Drained(double eventsPerSecond, long events, CpuUse cpu, long ledg
       CpuTimes warmCpu = stack.cpu();
       PostedLog.Seen done = posted.await(before + extent.events());
       CpuUse cpu = stack.cpu().since(warmCpu);
-      return new Drained(
-          done.perSecondSince(warm), extent.events(), cpu, stack.ledgerPeakMib());
+      return new Drained(done.perSecondSince(warm), extent.events(), cpu, stack.ledgerPeakMib());
     }
   }
 

@@ -21,8 +21,7 @@ public record Extent(
     int rivalSeconds,
     int loadSeconds,
     long growthEvents) {
-  public static final Extent FULL =
-      new Extent("full", 3, 1_000_000, 200_000, 30, 20, 20_000_000);
+  public static final Extent FULL = new Extent("full", 3, 1_000_000, 200_000, 30, 20, 20_000_000);
   public static final Extent QUICK = new Extent("quick", 1, 200_000, 100_000, 8, 6, 2_000_000);
 
   /** What a build runs: enough to compare ratios, too little to say rates. */
@@ -43,8 +42,7 @@ public record Extent(
   }
 
   public Extent withRuns(int wanted) {
-    return new Extent(
-        name, wanted, events, warmUpEvents, rivalSeconds, loadSeconds, growthEvents);
+    return new Extent(name, wanted, events, warmUpEvents, rivalSeconds, loadSeconds, growthEvents);
   }
 
   /** Of the drains, or of the growth: whichever is asked for. */

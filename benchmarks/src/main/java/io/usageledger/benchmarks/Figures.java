@@ -59,8 +59,7 @@ public final class Figures {
 
     /** As it is told: no more digits than a second run would confirm. */
     public Spread rounded() {
-      return new Spread(
-          Figures.rounded(median), Figures.rounded(lowest), Figures.rounded(highest));
+      return new Spread(Figures.rounded(median), Figures.rounded(lowest), Figures.rounded(highest));
     }
   }
 

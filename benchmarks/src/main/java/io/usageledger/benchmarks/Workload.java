@@ -137,8 +137,7 @@ public final class Workload {
         .setModel(model(numbers.below(MODELS, number, MODEL)))
         .setQuantities(quantities(number))
         .setApiKeyId("key_account" + label + "_" + numbers.below(2, number, KEY))
-        .setConversationId(
-            "conversation-" + label + "-" + numbers.below(20, number, CONVERSATION))
+        .setConversationId("conversation-" + label + "-" + numbers.below(20, number, CONVERSATION))
         .setAttributes(Map.of("agent", "agent-" + numbers.below(3, number, AGENT)))
         .build();
   }

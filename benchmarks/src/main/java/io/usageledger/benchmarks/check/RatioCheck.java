@@ -63,7 +63,8 @@ public final class RatioCheck {
           double now = measured.getOrDefault(ratio, 0.0);
           if (now < SHARE_MIN * before) {
             faults.add(
-                "%s is %.2f, under half of the %.2f that was recorded".formatted(ratio, now, before));
+                "%s is %.2f, under half of the %.2f that was recorded"
+                    .formatted(ratio, now, before));
           }
         });
     return faults;

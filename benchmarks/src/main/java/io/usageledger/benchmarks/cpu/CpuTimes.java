@@ -25,6 +25,7 @@ public record CpuTimes(Map<String, Long> ticksByProcess, long machineTicks, long
 
   /** Fields of /proc/PID/stat, counted from behind the name, which may hold spaces. */
   private static final int USER = 11;
+
   private static final int SYSTEM = 12;
   private static final int CHILDREN_USER = 13;
   private static final int CHILDREN_SYSTEM = 14;

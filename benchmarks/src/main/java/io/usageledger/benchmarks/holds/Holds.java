@@ -49,7 +49,8 @@ public final class Holds implements Scenario {
                 run.extent().warmUp().dividedBy(2),
                 run.extent().measured().dividedBy(2),
                 CONNECTIONS)
-            .perSecond(number -> pair(door, "hold-%s-%d".formatted(name, number), accounts.apply(number)));
+            .perSecond(
+                number -> pair(door, "hold-%s-%d".formatted(name, number), accounts.apply(number)));
     run.say("%,.0f holds/s taken and released, %s".formatted(rate, name));
     return rate;
   }

@@ -28,8 +28,7 @@ public final class Latency implements Scenario {
     long last = first + run.extent().measured().toSeconds() * PER_SECOND;
     long from = run.claimEvents(last + 60L * PER_SECOND); // and what is sent until we have seen it
     try (var watch = new BalanceWatch(stack);
-        var offered =
-            OfferedEvents.begin(stack, PER_SECOND, number -> event(run, from, number))) {
+        var offered = OfferedEvents.begin(stack, PER_SECOND, number -> event(run, from, number))) {
       CpuTimes before = stack.cpu();
       Latencies latencies = new Probes(watch, offered::dueNanos).await(first, last);
       long sent = offered.sentEvents();

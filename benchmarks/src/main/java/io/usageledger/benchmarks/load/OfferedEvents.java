@@ -83,9 +83,7 @@ public final class OfferedEvents implements AutoCloseable {
 
   private static KafkaProducer<byte[], byte[]> producer(BenchStack stack) {
     return new KafkaProducer<>(
-        Map.of(
-            "bootstrap.servers", stack.read("kafka_bootstrap_servers"),
-            "acks", "all"),
+        Map.of("bootstrap.servers", stack.read("kafka_bootstrap_servers"), "acks", "all"),
         new ByteArraySerializer(),
         new ByteArraySerializer());
   }

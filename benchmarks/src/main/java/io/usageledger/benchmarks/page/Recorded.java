@@ -22,9 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param check ratios of the short form that a build runs, by name; what it compares with
  */
 public record Recorded(
-    @Nullable Machine machine,
-    Map<String, RecordedScenario> scenarios,
-    Map<String, Double> check) {
+    @Nullable Machine machine, Map<String, RecordedScenario> scenarios, Map<String, Double> check) {
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   public Recorded {
@@ -59,9 +57,7 @@ public record Recorded(
 
   /** Figures of another machine are left behind: nobody could compare them. */
   public Recorded on(Machine current) {
-    return current.equals(machine)
-        ? this
-        : new Recorded(current, Map.of(), check);
+    return current.equals(machine) ? this : new Recorded(current, Map.of(), check);
   }
 
   public Recorded with(Figures figures, Extent extent, LocalDate today) {

@@ -76,7 +76,8 @@ final class Tables {
         scenario.figures().entrySet().stream()
             .map(
                 figure ->
-                    "| `%s` | %s |".formatted(figure.getKey(), Numbers.shown(figure.getValue(), "x")))
+                    "| `%s` | %s |"
+                        .formatted(figure.getKey(), Numbers.shown(figure.getValue(), "x")))
             .collect(Collectors.joining("\n"));
     return "### %s\n\n%s, %s, %s\n\n| figure | |\n|---|---|\n%s"
         .formatted(

@@ -26,7 +26,8 @@ public record Target(
           least("drain", "copy_ratio", "drain, of the rate of `COPY` of the same rows", 0.5, "x"),
           least("drain", "listener_ratio", "drain, of the rate of a plain listener", 15, "x"),
           least("hot-account", "drain_ratio", "all events on one account, of drain", 0.8, "x"),
-          least("growth", "last_to_first", "last part of a growing history, of the first", 0.9, "x"),
+          least(
+              "growth", "last_to_first", "last part of a growing history, of the first", 0.9, "x"),
           most("latency", "p50_ms", "event sent to balance visible at 5,000/s, median", 50, "ms"),
           most("latency", "p99_ms", "the same, 99 of 100", 250, "ms"),
           least("rebuild", "drain_ratio", "rebuild, of drain", 1.5, "x"),

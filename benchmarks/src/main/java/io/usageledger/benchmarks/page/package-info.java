@@ -1,4 +1,7 @@
-/** Owns what becomes of figures: the recorded ones, the page and the chart that are written from them. */
+/**
+ * Owns what becomes of figures: the recorded ones, the page and the chart that are written from
+ * them.
+ */
 @NullMarked
 package io.usageledger.benchmarks.page;
 

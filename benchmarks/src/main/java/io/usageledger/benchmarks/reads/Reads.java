@@ -28,6 +28,10 @@ public final class Reads implements Scenario {
   private static final int PAGES_PER_SECOND = 20;
 
   private static final int CONNECTIONS = 32;
+  private static final String HISTORY = "/usage-history?limit=100";
+
+  /** More than arrive while this measures. */
+  private static final long EVENTS_MAX = 2_000_000;
 
   @Override
   public String name() {
@@ -39,14 +43,18 @@ public final class Reads implements Scenario {
     run.hotDrained();
     BenchStack stack = run.servingStack();
     HttpDoor door = stack.door("query");
-    try (var offered = OfferedEvents.begin(stack, EVENTS_PER_SECOND, run.workload()::event)) {
+    long from = run.claimEvents(EVENTS_MAX);
+    try (var offered =
+        OfferedEvents.begin(
+            stack, EVENTS_PER_SECOND, number -> run.workload().event(from + number))) {
       CpuTimes before = stack.cpu();
       add(figures, "balance", balances(run, door));
       CpuUse use = stack.cpu().since(before);
       figures.add("bench_cpu_percent", use.percentOf(CpuTimes.OURSELVES));
       figures.add("others_cpu_percent", use.othersPercent());
-      add(figures, "usage_page", pages(run, door, usagePage()));
-      add(figures, "history_page", pages(run, door, "/usage-history?limit=100"));
+      add(figures, "usage_page", pages(run, door, PAGES_PER_SECOND, usageBy("model")));
+      add(figures, "history_page", pages(run, door, PAGES_PER_SECOND, HISTORY));
+      add(figures, "attribute_page", pages(run, door, 1, usageBy("attributes.agent")));
       figures.add("events_offered_per_s", offered.perSecond());
     }
     run.servingStack();
@@ -69,18 +77,18 @@ public final class Reads implements Scenario {
     return "/v1/accounts/" + Assignment.accountId(account);
   }
 
-  private static Latencies pages(BenchRun run, HttpDoor door, String page) throws Exception {
-    Duration warmUp = run.extent().warmUp();
-    return new OpenLoop(PAGES_PER_SECOND, warmUp, run.extent().measured(), CONNECTIONS)
-        .run(
-            number ->
-                door.send("GET", "/v1/accounts/" + Workload.HOT_ACCOUNT + page, null, 200));
+  private static Latencies pages(BenchRun run, HttpDoor door, int perSecond, String page)
+      throws Exception {
+    return new OpenLoop(perSecond, run.extent().warmUp(), run.extent().measured(), CONNECTIONS)
+        .run(number -> door.send("GET", "/v1/accounts/" + Workload.HOT_ACCOUNT + page, null, 200));
   }
 
-  /** All of the account's usage, by day and model. */
-  private static String usagePage() {
+  /**
+   * All of the account's usage, by day; by an attribute it is not rolled up, and read row by row.
+   */
+  private static String usageBy(String dimension) {
     Instant from = Ground.usageStart();
-    return "/usage?bucket=day&group_by=model&from=%s&to=%s"
-        .formatted(from, from.plus(Duration.ofDays(7)));
+    return "/usage?bucket=day&group_by=%s&from=%s&to=%s"
+        .formatted(dimension, from, from.plus(Duration.ofDays(7)));
   }
 }

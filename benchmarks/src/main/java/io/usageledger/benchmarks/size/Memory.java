@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Memory of the ledger service at drain speed: the heap that it may have, and its whole process. */
+/**
+ * Memory of the ledger service at drain speed: the heap that it may have, and its whole process.
+ */
 public final class Memory implements Scenario {
   private static final Pattern HEAP_MAX = Pattern.compile("-Xmx(\\d+)m");
 

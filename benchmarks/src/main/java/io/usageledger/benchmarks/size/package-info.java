@@ -1,4 +1,7 @@
-/** Owns the scenarios size and memory: what an event takes on disk, and the ledger service in memory. */
+/**
+ * Owns the scenarios size and memory: what an event takes on disk, and the ledger service in
+ * memory.
+ */
 @NullMarked
 package io.usageledger.benchmarks.size;
 

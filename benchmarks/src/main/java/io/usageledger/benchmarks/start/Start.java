@@ -42,8 +42,7 @@ public final class Start implements Scenario {
     ProcessBuilder launcher = project.launcher(words);
     launcher.environment().putAll(ports);
     long startNanos = System.nanoTime();
-    Process process =
-        launcher.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    Process process = launcher.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
       process.destroy();
       throw new IllegalStateException(

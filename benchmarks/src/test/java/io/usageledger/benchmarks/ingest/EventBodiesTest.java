@@ -22,6 +22,8 @@ class EventBodiesTest {
       events.forEach(event -> ids.add(event.path("event_id").asString()));
     }
 
-    assertThat(ids).hasSize(20_000).contains("event-batch-000000000000", "event-batch-000000019999");
+    assertThat(ids)
+        .hasSize(20_000)
+        .contains("event-batch-000000000000", "event-batch-000000019999");
   }
 }

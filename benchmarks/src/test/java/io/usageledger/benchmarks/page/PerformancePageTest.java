@@ -26,8 +26,7 @@ class PerformancePageTest {
     assertThat(Files.readString(PerformancePage.file()))
         .as("write it with ./ledger bench --write-page")
         .isEqualTo(new PerformancePage(recorded).text());
-    assertThat(Files.readString(PerformancePage.chartFile()))
-        .isEqualTo(new Chart(recorded).svg());
+    assertThat(Files.readString(PerformancePage.chartFile())).isEqualTo(new Chart(recorded).svg());
   }
 
   @Test
@@ -68,7 +67,10 @@ class PerformancePageTest {
   @Test
   void lessIsBetterWhereAtMostIsWanted() {
     Target latency =
-        Target.ALL.stream().filter(target -> target.figure().equals("p99_ms")).findAny().orElseThrow();
+        Target.ALL.stream()
+            .filter(target -> target.figure().equals("p99_ms"))
+            .findAny()
+            .orElseThrow();
 
     assertThat(latency.isReached(250)).isTrue();
     assertThat(latency.isReached(251)).isFalse();
@@ -82,8 +84,7 @@ class PerformancePageTest {
   }
 
   private static String page(Figures figures) {
-    Recorded recorded =
-        new Recorded(MACHINE, Map.of(), Map.of()).with(figures, Extent.FULL, TODAY);
+    Recorded recorded = new Recorded(MACHINE, Map.of(), Map.of()).with(figures, Extent.FULL, TODAY);
     return new PerformancePage(recorded).text();
   }
 }

@@ -19,8 +19,10 @@ class SeveralLedgerServicesTest {
 
     assertThat(bench.failures()).isEmpty();
     assertThat(figures.spreads()).containsKey("takeover_s");
-    for (String sum : List.of("accounts_that_differ", "balances_that_differ", "usage_rows_too_many")) {
-      assertThat(figures.spreads().get(sum).highest()).as(sum).isZero();
+    for (String sum :
+        List.of("accounts_that_differ", "balances_that_differ", "usage_rows_too_many")) {
+      assertThat(figures.spreads())
+          .hasEntrySatisfying(sum, spread -> assertThat(spread.highest()).isZero());
     }
   }
 }
