@@ -11,13 +11,17 @@ import java.util.Optional;
  * and every figure beside what is wanted of it.
  */
 final class Chart {
-  private static final int WIDTH = 860;
+  private static final int WIDTH = 960;
   private static final int BAR_LEFT = 330;
   private static final int BAR_WIDTH_MAX = 380;
+
+  /** Where a figure is just what is wanted. */
+  private static final int LINE = BAR_LEFT + BAR_WIDTH_MAX / 2;
+
   private static final int ROW = 24;
   private static final int GAP = 60;
 
-  /** Bars of figures that are far better than wanted end here. */
+  /** Bars of figures that are better than this end here. */
   private static final double SHARE_MAX = 2;
 
   private static final String GOOD = "#2f7d4f";
@@ -61,7 +65,8 @@ final class Chart {
     for (Rate rate : RATES) {
       Optional<Double> median = median(rate);
       if (median.isPresent()) {
-        bar(rate.words(), median.get() / most, PLAIN, Numbers.shown(median.get()));
+        bar(rate.words(), median.get() / most, PLAIN);
+        value(BAR_LEFT + width(median.get() / most), Numbers.shown(median.get()));
       }
     }
   }
@@ -71,7 +76,7 @@ final class Chart {
   }
 
   private void shares() {
-    heading("Beside what is wanted (the line); longer is better");
+    heading("Beside what is wanted (the line); green is reached, red is not; longer is better");
     int top = y - ROW + 4;
     List<String> rows = new ArrayList<>();
     for (Target target : Target.ALL) {
@@ -83,18 +88,19 @@ final class Chart {
                 share(target, spread.median());
               });
     }
-    int line = BAR_LEFT + (int) (BAR_WIDTH_MAX / SHARE_MAX);
     shapes.append(
         "<line x1=\"%1$d\" x2=\"%1$d\" y1=\"%2$d\" y2=\"%3$d\" stroke=\"#222222\" stroke-dasharray=\"4 3\"/>%n"
-            .formatted(line, top, top + rows.size() * ROW + 4));
+            .formatted(LINE, top, top + rows.size() * ROW + 4));
   }
 
   private void share(Target target, double measured) {
-    double share = target.share(measured);
+    double share = Math.min(target.share(measured), SHARE_MAX) / SHARE_MAX;
     bar(
         "%s: %s".formatted(target.scenario(), target.figure()),
-        Math.min(share, SHARE_MAX) / SHARE_MAX,
-        share >= 1 ? GOOD : SHORT,
+        share,
+        target.isReached(measured) ? GOOD : SHORT);
+    value(
+        Math.max(LINE, BAR_LEFT + width(share)),
         "%s, wanted %s".formatted(Numbers.shown(measured), target.wantedInWords()));
   }
 
@@ -103,13 +109,20 @@ final class Chart {
     y += ROW + 6;
   }
 
-  private void bar(String label, double share, String colour, String value) {
-    int width = Math.max(2, (int) Math.round(share * BAR_WIDTH_MAX));
+  private void bar(String label, double share, String colour) {
     text(BAR_LEFT - 10, y, "end", label, "");
     shapes.append(
         "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"16\" fill=\"%s\"/>%n"
-            .formatted(BAR_LEFT, y - 13, width, colour));
-    text(BAR_LEFT + width + 8, y, "start", value, "");
+            .formatted(BAR_LEFT, y - 13, width(share), colour));
+  }
+
+  private static int width(double share) {
+    return Math.max(2, (int) Math.round(share * BAR_WIDTH_MAX));
+  }
+
+  /** Behind the bar and the line, and the end of the row. */
+  private void value(int x, String words) {
+    text(x + 8, y, "start", words, "");
     y += ROW;
   }
 
