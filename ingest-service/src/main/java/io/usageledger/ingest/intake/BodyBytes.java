@@ -38,7 +38,7 @@ public final class BodyBytes {
     Taken taken = new Taken();
     try {
       return new Body<>(parser.apply(readBytes(request, taken)), taken::giveBack);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       taken.giveBack();
       throw e;
     }
@@ -49,16 +49,24 @@ public final class BodyBytes {
       throw tooLarge();
     }
     boolean packed = isPacked(request);
-    int declared = packed ? -1 : (int) request.getContentLengthLong();
-    try (InputStream wire = request.getInputStream();
-        InputStream body = packed ? new GZIPInputStream(new Bounded(wire)) : wire) {
-      return readBytes(body, declared, taken);
+    try (InputStream wire = request.getInputStream()) {
+      return packed
+          ? readPacked(wire, taken)
+          : readBytes(wire, (int) request.getContentLengthLong(), taken);
     } catch (ZipException e) {
       throw new RequestRefusedException(
-          RequestRefusal.BODY_MALFORMED, "The body is not packed by gzip: " + e.getMessage());
+          RequestRefusal.BODY_MALFORMED, "The body is not one file packed by gzip: " + e.getMessage());
     } catch (IOException e) {
       throw new RequestRefusedException(
           RequestRefusal.BODY_INCOMPLETE, "The body ended early or came too slowly: " + e);
+    }
+  }
+
+  private byte[] readPacked(InputStream wire, Taken taken) throws IOException {
+    try (Unpacked body = new Unpacked(new Bounded(wire))) {
+      byte[] bytes = readBytes(body, -1, taken);
+      body.refuseMore();
+      return bytes;
     }
   }
 
@@ -100,7 +108,28 @@ public final class BodyBytes {
         "The body has more than %d bytes: send fewer events in one request".formatted(bodyMax));
   }
 
-  /** What is packed is bounded too: without end, it may unpack to nothing. */
+  /**
+   * Java's reader goes on to a second packed file behind the first only as far as bytes happen to
+   * have arrived, and would leave out the rest without a word.
+   */
+  private static final class Unpacked extends GZIPInputStream {
+    private static final int TRAILER_BYTES = 8;
+
+    Unpacked(InputStream packed) throws IOException {
+      super(packed);
+    }
+
+    void refuseMore() throws IOException {
+      if (inf.getRemaining() > TRAILER_BYTES || in.read() >= 0) {
+        throw new ZipException("something follows its end");
+      }
+    }
+  }
+
+  /**
+   * What is packed is bounded too: without end, it may unpack to nothing. As far as it knows nothing
+   * is there before it is read.
+   */
   private final class Bounded extends InputStream {
     private final InputStream wire;
     private int left = bodyMax;
@@ -118,11 +147,6 @@ public final class BodyBytes {
     public int read(byte[] bytes, int offset, int length) throws IOException {
       int read = wire.read(bytes, offset, length);
       return counted(read, read);
-    }
-
-    @Override
-    public int available() throws IOException {
-      return wire.available();
     }
 
     private int counted(int answer, int bytes) {
