@@ -55,7 +55,24 @@ class JournalStore {
     this.apart = transactions;
   }
 
+  private static final String PLAN_BY_KEYS =
+      """
+      select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true)
+      """;
+
+  /**
+   * Begins a batch's transaction. Everything in it is found by its keys. A plan that reads a whole
+   * table pays only while the table is small, but is kept once it was made: it would be found out
+   * when the table has grown.
+   */
   BatchState load(List<LogRecord> records) {
+    template.execute(
+        (Connection connection) -> {
+          ColumnArray.allow(connection);
+          return records;
+        });
+    jdbc.sql(PLAN_BY_KEYS).query((row, n) -> n).list();
     return loader.load(BatchNeeds.of(records));
   }
 

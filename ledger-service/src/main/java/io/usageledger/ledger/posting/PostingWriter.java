@@ -10,10 +10,15 @@ import io.usageledger.log.ReportedCost;
 import io.usageledger.log.UsageRecorded;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,33 @@ final class PostingWriter {
 
   PostingWriter(Connection connection) {
     this.connection = connection;
+  }
+
+  /** As Postgres sorts them: by their bytes. */
+  private static final Comparator<Postings.NewIdentity> BY_IDENTITY =
+      (one, other) -> {
+        UUID left = one.identity();
+        UUID right = other.identity();
+        int high =
+            Long.compareUnsigned(left.getMostSignificantBits(), right.getMostSignificantBits());
+        return high != 0
+            ? high
+            : Long.compareUnsigned(
+                left.getLeastSignificantBits(), right.getLeastSignificantBits());
+      };
+
+  /**
+   * What lies together in an index is added together: it is found quicker, and where an account's
+   * rows follow each other, Postgres fills the pages of the index instead of halving them.
+   */
+  private static <T> List<T> byAccount(List<T> rows, Function<T, String> accountId) {
+    return sorted(rows, Comparator.comparing(accountId));
+  }
+
+  private static <T> List<T> sorted(List<T> rows, Comparator<T> order) {
+    List<T> sorted = new ArrayList<>(rows);
+    sorted.sort(order);
+    return sorted;
   }
 
   private static final String USAGE =
@@ -40,7 +72,7 @@ final class PostingWriter {
 
   void appendUsage(Postings postings) throws SQLException {
     try (CopyRows rows = new CopyRows(connection, USAGE)) {
-      for (Postings.NewUsage usage : postings.usage()) {
+      for (Postings.NewUsage usage : byAccount(postings.usage(), u -> u.facts().accountId())) {
         usageRow(rows, usage);
       }
       rows.finish();
@@ -97,7 +129,7 @@ final class PostingWriter {
 
   void appendEntries(Postings postings) throws SQLException {
     try (CopyRows rows = new CopyRows(connection, ENTRIES)) {
-      for (Entry entry : postings.entries()) {
+      for (Entry entry : byAccount(postings.entries(), Entry::accountId)) {
         rows.int8(entry.sequenceNumber())
             .int8(entry.postingNumber())
             .instant(entry.position().appendedAt())
@@ -127,7 +159,7 @@ final class PostingWriter {
 
   void appendIdentities(Postings postings) throws SQLException {
     try (CopyRows rows = new CopyRows(connection, IDENTITIES)) {
-      for (Postings.NewIdentity added : postings.identities()) {
+      for (Postings.NewIdentity added : sorted(postings.identities(), BY_IDENTITY)) {
         rows.uuid(added.identity())
             .uuid(added.seen().content())
             .instant(added.seen().occurredAt())
