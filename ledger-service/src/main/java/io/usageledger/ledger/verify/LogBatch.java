@@ -5,6 +5,7 @@ import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.Outcome;
 import io.usageledger.ledger.verify.PostedRows.PostedEntry;
 import io.usageledger.ledger.verify.PostedRows.SeenIdentity;
+import io.usageledger.log.AccountChanged;
 import io.usageledger.log.EventQuarantined;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -177,6 +178,9 @@ final class LogBatch {
 
   private void countPosted(Placed one, LoggedEvent event, PostedEntry entry) {
     counts.posted();
+    if (one.record().event() instanceof AccountChanged changed && changed.getAttributes() != null) {
+      counts.attributes(event.accountId(), changed.getAttributes());
+    }
     Outcome outcome = entry.kind() == EntryKind.UNRATED ? Outcome.UNRATED : Outcome.POSTED;
     count(outcome.code());
     countSource(one, event, outcome);

@@ -72,6 +72,8 @@ final class LogCheck {
                 fault(
                     "partition %d: %d entries are of records that are not applied, or that no log has"
                         .formatted(partition, entries)));
+    new AttributeCheck(jdbc, report)
+        .check(counts.attributes(), extent.isFull() && fromTheFirst && counts.areComplete());
     if (extent.isFull() && fromTheFirst && counts.areComplete()) {
       checkCounts();
     }

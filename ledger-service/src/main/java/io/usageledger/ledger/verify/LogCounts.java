@@ -20,6 +20,7 @@ final class LogCounts {
 
   private final Map<SourceKey, Long> sources = new HashMap<>();
   private final Map<String, Long> duplicates = new HashMap<>();
+  private final Map<String, Map<String, String>> attributes = new HashMap<>();
   private final Set<UUID> withoutEntry = new HashSet<>();
   private long posted;
   private boolean tooMany;
@@ -36,6 +37,19 @@ final class LogCounts {
     } else {
       tooMany = true;
     }
+  }
+
+  /** What a posted change says that an account's attributes are from then on. */
+  void attributes(String accountId, Map<String, String> now) {
+    if (attributes.size() < ACCOUNTS_MAX || attributes.containsKey(accountId)) {
+      attributes.put(accountId, now);
+    } else {
+      tooMany = true;
+    }
+  }
+
+  Map<String, Map<String, String>> attributes() {
+    return attributes;
   }
 
   /** An event with an identity of its own was posted from this record. */
