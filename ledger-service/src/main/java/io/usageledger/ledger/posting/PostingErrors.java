@@ -116,6 +116,7 @@ class PostingErrors implements CommonErrorHandler {
     return root instanceof IOException
         || root instanceof SQLException
         || root instanceof LogNotKeptException
+        || root instanceof LogHeldBackException
         || root instanceof KafkaException;
   }
 

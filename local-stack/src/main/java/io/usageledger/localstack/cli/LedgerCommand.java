@@ -2,6 +2,7 @@ package io.usageledger.localstack.cli;
 
 import io.usageledger.localstack.archive.ArchiveCommand;
 import io.usageledger.localstack.archive.UnarchiveCommand;
+import io.usageledger.localstack.growth.GrowCommand;
 import io.usageledger.localstack.load.LoadCommand;
 import io.usageledger.localstack.load.demo.DemoCommand;
 import io.usageledger.localstack.prices.PricesCommand;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Command;
       ArchiveCommand.class,
       UnarchiveCommand.class,
       BackupCommand.class,
-      RestoreCommand.class
+      RestoreCommand.class,
+      GrowCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}
