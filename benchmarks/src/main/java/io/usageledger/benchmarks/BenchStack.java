@@ -4,6 +4,7 @@ import io.usageledger.benchmarks.cpu.CpuTimes;
 import io.usageledger.benchmarks.load.HttpDoor;
 import io.usageledger.localstack.process.Port;
 import io.usageledger.localstack.process.Ports;
+import io.usageledger.localstack.process.StackException;
 import io.usageledger.localstack.service.Service;
 import io.usageledger.localstack.service.ServiceKind;
 import io.usageledger.localstack.stack.LocalStack;
@@ -70,9 +71,21 @@ public final class BenchStack implements AutoCloseable {
     ledger().stop();
   }
 
-  /** Returns when it answers; at once when it runs already. */
+  /**
+   * Returns when it answers; at once when it runs already. One that has so much to post that its
+   * health is bad on a busy machine runs all the same: whoever waits for the posting has patience.
+   */
   public void startLedger() {
-    ledger().start();
+    if (ledger().process().findPid().isPresent()) {
+      return;
+    }
+    try {
+      ledger().start();
+    } catch (StackException e) {
+      if (ledger().process().findPid().isEmpty()) {
+        throw e;
+      }
+    }
   }
 
   public Service ledger() {

@@ -24,11 +24,17 @@ public final class Figures {
 
   /** CPU microseconds for one event by process, how busy the machine was, and with others. */
   public void addCpu(CpuUse use, long events) {
+    Map<String, Double> micros = new TreeMap<>();
     use.microsPer(events)
-        .forEach(
-            (process, micros) -> add("cpu_us_" + process.replaceAll("-service|-.*", ""), micros));
+        .forEach((process, each) -> micros.merge(kind(process), each, Double::sum));
+    micros.forEach((kind, each) -> add("cpu_us_" + kind, each));
     add("busy_percent", use.busyPercent());
     add("others_cpu_percent", use.othersPercent());
+  }
+
+  /** Several services of a kind count as one. */
+  private static String kind(String process) {
+    return process.replaceFirst("-.*", "");
   }
 
   /** Those of one more run. */

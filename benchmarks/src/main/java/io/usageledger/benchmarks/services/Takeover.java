@@ -22,22 +22,23 @@ final class Takeover implements AutoCloseable {
 
   private final Connection connection;
   private final PreparedStatement offsets;
-  private final Map<Integer, Long> ends;
+  private final BenchStack stack;
   private final Map<Integer, Long> before;
   private final long startNanos;
 
-  /** To be made right after the death; the log is full. */
+  /** To be made right after the death. */
   Takeover(BenchStack stack) throws SQLException {
     startNanos = System.nanoTime();
+    this.stack = stack;
     connection = stack.connect();
     offsets = connection.prepareStatement(OFFSETS);
     before = read();
-    ends = LogEnd.readPartitions(stack);
   }
 
-  /** Seconds until every partition that was not at its end has moved. */
+  /** Seconds from the death until every partition that has more records by now has moved. */
   double await() throws SQLException {
-    while (!hasMoved(read())) {
+    Map<Integer, Long> ends = LogEnd.readPartitions(stack);
+    while (!hasMoved(read(), ends)) {
       if (System.nanoTime() - startNanos > PATIENCE_NANOS) {
         throw new IllegalStateException("Some partition has no owner; from %s".formatted(before));
       }
@@ -46,7 +47,7 @@ final class Takeover implements AutoCloseable {
     return (System.nanoTime() - startNanos) / 1e9;
   }
 
-  private boolean hasMoved(Map<Integer, Long> now) {
+  private boolean hasMoved(Map<Integer, Long> now, Map<Integer, Long> ends) {
     return before.entrySet().stream()
         .filter(then -> !then.getValue().equals(ends.get(then.getKey())))
         .noneMatch(then -> then.getValue().equals(now.get(then.getKey())));
