@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.stereotype.Component;
 
 /**
  * Ends the holds that a batch's usage names, in the batch's transaction. The first event settles a
@@ -14,13 +15,8 @@ import java.util.Map;
  * own unit is noted, if it cost in it. A second event, and one that comes after the lease, find
  * nothing held and change nothing.
  */
-final class HoldSettler {
-  private final Connection connection;
-
-  HoldSettler(Connection connection) {
-    this.connection = connection;
-  }
-
+@Component
+final class HoldSettler implements HoldSettling {
   private static final String SETTLE =
       """
       with settled as (
@@ -46,7 +42,8 @@ final class HoldSettler {
       where b.account_id = locked.account_id and b.unit = locked.unit
       """;
 
-  void settle(Postings postings) throws SQLException {
+  @Override
+  public void settle(Connection connection, Postings postings) throws SQLException {
     if (postings.settlements().isEmpty()) {
       return;
     }

@@ -6,7 +6,6 @@ import io.usageledger.ledger.fold.HourKey;
 import io.usageledger.ledger.fold.HourSums;
 import io.usageledger.ledger.fold.Postings;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map.Entry;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Adds a batch's sums to the hourly roll-up: each row once, in the order of the keys. */
 final class HourWriter {
@@ -60,24 +58,24 @@ final class HourWriter {
       """;
 
   void add(Postings postings) throws SQLException {
-    if (postings.hours().isEmpty()) {
+    List<Entry<HourKey, HourSums>> rows = List.copyOf(postings.hours().entrySet());
+    if (rows.isEmpty()) {
       return;
     }
-    List<Entry<HourKey, HourSums>> rows = List.copyOf(postings.hours().entrySet());
     try (PreparedStatement merge = connection.prepareStatement(HOURS)) {
       int next = setKeys(merge, rows, Entry::getKey);
       merge.setArray(next++, column(connection, "int8", rows, row -> row.getValue().events()));
       merge.setArray(next++, column(connection, "numeric", rows, row -> row.getValue().amount()));
       for (String meter : Meters.COLUMNS) {
         merge.setArray(
-            next++, column(connection, "numeric", rows, row -> sum(row.getValue(), meter)));
+            next++, column(connection, "numeric", rows, row -> row.getValue().sum(meter)));
       }
       merge.executeUpdate();
     }
     addOtherMeters(rows);
   }
 
-  private record MeterSum(HourKey key, String meter, BigInteger quantity) {}
+  private record MeterSum(HourKey key, String meter, BigDecimal quantity) {}
 
   private static final String METERS =
       """
@@ -96,7 +94,6 @@ final class HourWriter {
     List<MeterSum> sums = new ArrayList<>();
     for (Entry<HourKey, HourSums> row : rows) {
       row.getValue()
-          .quantities()
           .forEach(
               (meter, quantity) -> {
                 if (!Meters.hasColumn(meter)) {
@@ -111,7 +108,7 @@ final class HourWriter {
       int next = setKeys(merge, sums, MeterSum::key);
       merge.setArray(next++, column(connection, "text", sums, MeterSum::meter));
       merge.setArray(
-          next, column(connection, "numeric", sums, sum -> new BigDecimal(sum.quantity())));
+          next, column(connection, "numeric", sums, MeterSum::quantity));
       merge.executeUpdate();
     }
   }
@@ -133,10 +130,5 @@ final class HourWriter {
 
   private <T> Array texts(List<T> rows, Function<T, String> text) throws SQLException {
     return column(connection, "text", rows, row -> text.apply(row));
-  }
-
-  private static @Nullable Object sum(HourSums sums, String meter) {
-    BigInteger sum = sums.quantities().get(meter);
-    return sum == null ? BigDecimal.ZERO : new BigDecimal(sum);
   }
 }

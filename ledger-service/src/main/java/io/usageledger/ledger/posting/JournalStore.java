@@ -32,6 +32,8 @@ class JournalStore {
   private final JdbcClient jdbc;
   private final StateLoader loader;
   private final AppliedOffsets offsets;
+  private final UsageMonths months;
+  private final HoldSettling holds;
   private final TransactionTemplate apart;
   private final Set<YearMonth> partitions = ConcurrentHashMap.newKeySet();
   private final Set<UUID> rateCards = ConcurrentHashMap.newKeySet();
@@ -41,11 +43,15 @@ class JournalStore {
       JdbcClient jdbc,
       StateLoader loader,
       AppliedOffsets offsets,
+      UsageMonths months,
+      HoldSettling holds,
       TransactionTemplate transactions) {
     this.template = template;
     this.jdbc = jdbc;
     this.loader = loader;
     this.offsets = offsets;
+    this.months = months;
+    this.holds = holds;
     this.apart = transactions;
   }
 
@@ -61,6 +67,7 @@ class JournalStore {
    */
   void append(Postings postings, List<AppliedOffsets.Move> moves) {
     moves.forEach(offsets::move);
+    months.write(postings.months().values());
     template.execute(
         (Connection connection) -> {
           write(connection, postings);
@@ -85,7 +92,7 @@ class JournalStore {
     changed.addSourceOutcomes(postings);
     changed.writeSubscriptions(postings.subscriptions().values());
     appended.appendQuarantine(postings);
-    new HoldSettler(connection).settle(postings);
+    holds.settle(connection, postings);
   }
 
   private void appendNewRateCards(StateWriter changed, Postings postings) throws SQLException {

@@ -3,6 +3,7 @@ package io.usageledger.ledger.posting;
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.LogTopics;
 import io.usageledger.ledger.fold.LogRecord;
+import io.usageledger.ledger.keeping.LogKeeping;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +36,7 @@ class LedgerEventListener implements ConsumerSeekAware {
   private final PartitionStart start;
   private final PostingProgress progress;
   private final UnreadableLog unreadable;
+  private final LogKeeping keeping;
   private final ThreadLocal<RecordDecoder> decoders;
 
   LedgerEventListener(
@@ -42,11 +44,13 @@ class LedgerEventListener implements ConsumerSeekAware {
       PartitionStart start,
       PostingProgress progress,
       UnreadableLog unreadable,
+      LogKeeping keeping,
       KafkaProperties kafka) {
     this.poster = poster;
     this.start = start;
     this.progress = progress;
     this.unreadable = unreadable;
+    this.keeping = keeping;
     this.decoders =
         ThreadLocal.withInitial(() -> new RecordDecoder(new LogCodec(kafka.getProperties())));
   }
@@ -57,6 +61,7 @@ class LedgerEventListener implements ConsumerSeekAware {
       topics = LogTopics.LEDGER_EVENTS,
       containerFactory = "logListenerFactory")
   void post(List<ConsumerRecord<byte[], byte[]>> polled, Consumer<?, ?> consumer) {
+    keeping.requireKept();
     try {
       RecordDecoder decoder = decoders.get();
       List<LogRecord> records = polled.stream().map(decoder::decode).toList();

@@ -23,14 +23,17 @@ import org.springframework.stereotype.Component;
 class StateLoader {
   private final JdbcClient jdbc;
   private final PostedUsageLoader postedUsage;
+  private final UsageMonths months;
 
-  StateLoader(JdbcClient jdbc, PostedUsageLoader postedUsage) {
+  StateLoader(JdbcClient jdbc, PostedUsageLoader postedUsage, UsageMonths months) {
     this.jdbc = jdbc;
     this.postedUsage = postedUsage;
+    this.months = months;
   }
 
   BatchState load(BatchNeeds needs) {
     BatchState state = new BatchState();
+    // First, always: there a batch waits while generations are switched, holding nothing yet.
     loadSeen(needs, state);
     loadAccounts(needs, state);
     loadBalances(needs, state);
@@ -40,6 +43,9 @@ class StateLoader {
     }
     if (!needs.usage().isEmpty()) {
       postedUsage.load(needs, state);
+    }
+    if (needs.months()) {
+      months.load(state);
     }
     if (!needs.subscriptions().isEmpty()) {
       loadSubscriptions(needs, state);
