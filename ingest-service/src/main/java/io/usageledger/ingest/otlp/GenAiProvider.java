@@ -26,7 +26,14 @@ final class GenAiProvider {
           Map.entry("ibm.watsonx.ai", "watsonx"),
           Map.entry("mistral_ai", "mistral"),
           Map.entry("moonshot_ai", "moonshot"),
-          Map.entry("x_ai", "xai"));
+          Map.entry("x_ai", "xai"),
+          // Vercel's AI SDK names the API as well.
+          Map.entry("openai.chat", "openai"),
+          Map.entry("openai.completion", "openai"),
+          Map.entry("openai.responses", "openai"),
+          Map.entry("openai.embedding", "openai"),
+          Map.entry("anthropic.messages", "anthropic"),
+          Map.entry("google.generative-ai", "gemini"));
 
   /** What the conventions write for a provider that they have no name for. */
   private static final String OTHER = "_other";
