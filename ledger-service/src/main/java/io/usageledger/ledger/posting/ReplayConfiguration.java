@@ -42,7 +42,6 @@ public class ReplayConfiguration {
       PriceTopic prices,
       KafkaProperties kafka,
       LedgerSettings settings) {
-    return new LogReplay(
-        poster, start, offsets, progress, unreadable, prices, kafka, settings);
+    return new LogReplay(poster, start, offsets, progress, unreadable, prices, kafka, settings);
   }
 }

@@ -75,8 +75,7 @@ class LogReader {
       return;
     }
     try (var consumer =
-        new KafkaConsumer<>(
-            settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(List.of(partition));
       consumer.seek(partition, from);
       List<LogRecord> batch = new ArrayList<>();
@@ -133,7 +132,9 @@ class LogReader {
 
   private LogRecord decode(ConsumerRecord<byte[], byte[]> polled) {
     List<RawRecord.Header> headers = new ArrayList<>();
-    polled.headers().forEach(header -> headers.add(new RawRecord.Header(header.key(), header.value())));
+    polled
+        .headers()
+        .forEach(header -> headers.add(new RawRecord.Header(header.key(), header.value())));
     RawRecord raw =
         new RawRecord(
             polled.topic(),

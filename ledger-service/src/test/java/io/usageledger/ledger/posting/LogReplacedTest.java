@@ -12,7 +12,6 @@ import io.usageledger.localstack.TestStack;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +41,7 @@ class LogReplacedTest {
   void beginAnew() throws Exception {
     replaceTopics();
     try (Connection owner =
-            DriverManager.getConnection(
-                STACK.jdbcUrl(), STACK.jdbcUser(), STACK.jdbcPassword());
+            DriverManager.getConnection(STACK.jdbcUrl(), STACK.jdbcUser(), STACK.jdbcPassword());
         var truncate = owner.createStatement()) {
       truncate.execute(
           """
@@ -120,9 +118,7 @@ class LogReplacedTest {
     PostingProgress progress = ledger.bean(PostingProgress.class);
     await()
         .atMost(SOON)
-        .until(
-            () ->
-                String.valueOf(progress.health().getDetails().get("stopped")).contains(why));
+        .until(() -> String.valueOf(progress.health().getDetails().get("stopped")).contains(why));
   }
 
   private long posted(RunningLedger ledger) {
