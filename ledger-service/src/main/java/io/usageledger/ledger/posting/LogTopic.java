@@ -47,20 +47,30 @@ public class LogTopic implements DisposableBean {
   }
 
   /** The first offset that the partition still holds. */
-  public long readFirstOffset(TopicPartition partition) {
+  long readFirstOffset(TopicPartition partition) {
     return requireNonNull(
             await(admin.listOffsets(Map.of(partition, OffsetSpec.earliest())).all()).get(partition))
         .offset();
   }
 
+  /** The first offset that each partition still holds. */
+  public Map<TopicPartition, Long> readFirstOffsets(Collection<TopicPartition> partitions) {
+    return readOffsets(partitions, OffsetSpec.earliest());
+  }
+
   /** The offset after the last record, by partition. */
   public Map<TopicPartition, Long> readEnds(Collection<TopicPartition> partitions) {
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    await(admin.listOffsets(latest).all())
-        .forEach((partition, end) -> ends.put(partition, end.offset()));
-    return ends;
+    return readOffsets(partitions, OffsetSpec.latest());
+  }
+
+  private Map<TopicPartition, Long> readOffsets(
+      Collection<TopicPartition> partitions, OffsetSpec which) {
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    partitions.forEach(partition -> wanted.put(partition, which));
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    await(admin.listOffsets(wanted).all())
+        .forEach((partition, found) -> offsets.put(partition, found.offset()));
+    return offsets;
   }
 
   private static <T> T await(KafkaFuture<T> answer) {

@@ -147,7 +147,6 @@ class VerificationTest {
               .run(Extent.FULL);
       results.stream()
           .filter(result -> !result.isOk())
-          .forEach(result -> System.out.println(change + " -> " + result));
       connection.rollback();
       return results.stream().filter(result -> !result.isOk()).map(CheckResult::name).toList();
     }
