@@ -40,6 +40,7 @@ class ArchitectureTest {
     "io.usageledger.ledger.holds..",
     "io.usageledger.ledger.quarantine..",
     "io.usageledger.ledger.verify..",
+    "io.usageledger.ledger.proof..",
     "io.usageledger.query.."
   };
 

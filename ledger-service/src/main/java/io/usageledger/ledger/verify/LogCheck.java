@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The log against the tables: every record up to the applied offset is accounted for, and nothing
- * is posted that the log does not have.
+ * The log against the tables: every record up to the applied offset is accounted for, and nothing is
+ * posted that the log does not have.
  */
 final class LogCheck {
   private final JdbcTemplate jdbc;
@@ -46,8 +46,10 @@ final class LogCheck {
   /** What of each partition will be compared. */
   EntryPlaces places() {
     Map<Integer, EntryPlaces.Range> ranges = new HashMap<>();
+    Map<TopicPartition, Long> firsts =
+        log.readFirstOffsets(applied.stream().map(LogCheck::partition).toList());
     for (AppliedPartition one : applied) {
-      long first = log.readFirstOffset(partition(one));
+      long first = firsts.getOrDefault(partition(one), 0L);
       long from = extent.isFull() ? first : Math.max(first, one.comparedTo());
       fromTheFirst &= from == 0;
       begin.put(one.partition(), from);
@@ -62,8 +64,9 @@ final class LogCheck {
     if (report.of(Check.OFFSETS).faults() > 0) {
       return;
     }
-    for (AppliedPartition one : applied) {
-      checkPartition(one, places);
+    LogBatch batch = new LogBatch(new PostedRows(jdbc, AttachedMonths.read(jdbc)), report, counts);
+    try (LogReader.Reading reading = log.open()) {
+      applied.forEach(one -> checkPartition(reading, batch, one, places));
     }
     places
         .beyond()
@@ -80,8 +83,7 @@ final class LogCheck {
   }
 
   private void checkOffsets() {
-    Map<TopicPartition, Long> ends =
-        log.readEnds(applied.stream().map(LogCheck::partition).toList());
+    Map<TopicPartition, Long> ends = log.readEnds(applied.stream().map(LogCheck::partition).toList());
     UUID topicId = log.readId();
     for (AppliedPartition one : applied) {
       report.of(Check.OFFSETS).checked(1);
@@ -102,12 +104,12 @@ final class LogCheck {
     }
   }
 
-  private void checkPartition(AppliedPartition one, EntryPlaces places) {
-    LogBatch batch = new LogBatch(new PostedRows(jdbc, AttachedMonths.read(jdbc)), report, counts);
+  private void checkPartition(
+      LogReader.Reading reading, LogBatch batch, AppliedPartition one, EntryPlaces places) {
     long from = begin.getOrDefault(one.partition(), 0L);
     long[] entries = {0};
     @Nullable Instant[] newest = {null};
-    log.read(
+    reading.read(
         partition(one),
         from,
         one.nextOffset(),
@@ -120,11 +122,7 @@ final class LogCheck {
       fault(
           "partition %d, offsets %d to %d: the journals have %d entries, and %d stand at records of the log"
               .formatted(
-                  one.partition(),
-                  from,
-                  one.nextOffset(),
-                  places.within(one.partition()),
-                  entries[0]));
+                  one.partition(), from, one.nextOffset(), places.within(one.partition()), entries[0]));
     }
     if (newest[0] != null && !newest[0].equals(one.appliedThrough())) {
       report
@@ -170,20 +168,14 @@ final class LogCheck {
         SOURCES,
         row -> {
           SourceKey key = new SourceKey(row.getString(1), row.getInt(2), row.getString(3));
-          compare(
-              "source " + key.source() + ", partition " + key.partition() + ", " + key.outcome(),
-              row.getLong(4),
-              sources.remove(key));
+          compare("source " + key.source() + ", partition " + key.partition() + ", " + key.outcome(), row.getLong(4), sources.remove(key));
         });
     new TreeMap<>(named(sources)).forEach((what, events) -> compare(what, 0, events));
     Map<String, Long> duplicates = new HashMap<>(counts.duplicates());
     jdbc.query(
         DUPLICATES,
         row -> {
-          compare(
-              "duplicates of account " + row.getString(1),
-              row.getLong(2),
-              duplicates.remove(row.getString(1)));
+          compare("duplicates of account " + row.getString(1), row.getLong(2), duplicates.remove(row.getString(1)));
         });
     new TreeMap<>(duplicates)
         .forEach((account, events) -> compare("duplicates of account " + account, 0, events));
@@ -204,8 +196,7 @@ final class LogCheck {
   private void compare(String what, long kept, @Nullable Long logged) {
     report.of(Check.LOG).count("counts compared", 1);
     if (kept != (logged == null ? 0 : logged)) {
-      fault(
-          "%s: %d by the tables, %d by the log".formatted(what, kept, logged == null ? 0 : logged));
+      fault("%s: %d by the tables, %d by the log".formatted(what, kept, logged == null ? 0 : logged));
     }
   }
 
