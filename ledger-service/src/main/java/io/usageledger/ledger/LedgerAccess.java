@@ -23,6 +23,7 @@ class LedgerAccess {
         .permit(HttpMethod.POST, "/v1/usage-months/{month}/changes", Permission.OPERATE)
         .permit(HttpMethod.POST, "/v1/usage-months/{month}/detachments", Permission.OPERATE)
         .permit(HttpMethod.POST, "/v1/usage-months/{month}/attachments", Permission.OPERATE)
+        .permit(HttpMethod.GET, "/v1/verifications", Permission.OPERATE)
         .permit(HttpMethod.POST, "/v1/verifications", Permission.OPERATE)
         .permit(HttpMethod.POST, "/v1/verifications/full", Permission.OPERATE)
         .permit(

@@ -21,12 +21,15 @@ class PartitionStart {
 
   private final LogTopic topic;
   private final AppliedOffsets offsets;
+  private final RecordedRules rules;
   private final boolean lossAccepted;
   private volatile @Nullable UUID topicId;
 
-  PartitionStart(LogTopic topic, AppliedOffsets offsets, LedgerSettings settings) {
+  PartitionStart(
+      LogTopic topic, AppliedOffsets offsets, RecordedRules rules, LedgerSettings settings) {
     this.topic = topic;
     this.offsets = offsets;
+    this.rules = rules;
     this.lossAccepted = settings.acceptLogRetention();
   }
 
@@ -49,6 +52,7 @@ class PartitionStart {
   long read(TopicPartition partition) {
     UUID currentId = topic.readId();
     topicId = currentId;
+    rules.record();
     offsets.append(partition.topic(), partition.partition(), currentId);
     Applied applied =
         offsets

@@ -37,6 +37,20 @@ class PostingConfiguration {
   @Bean
   ConcurrentKafkaListenerContainerFactory<byte[], byte[]> logListenerFactory(
       KafkaProperties kafka, LedgerSettings settings, PostingErrors errors) {
+    ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory =
+        new ConcurrentKafkaListenerContainerFactory<>();
+    factory.setConsumerFactory(
+        new DefaultKafkaConsumerFactory<>(consumerSettings(kafka, settings)));
+    factory.setBatchListener(true);
+    factory.setConcurrency(settings.consumers());
+    factory.setCommonErrorHandler(errors);
+    factory.getContainerProperties().setAckMode(AckMode.BATCH);
+    factory.getContainerProperties().setSyncCommits(false);
+    factory.getContainerProperties().setMissingTopicsFatal(false);
+    return factory;
+  }
+
+  static Map<String, Object> consumerSettings(KafkaProperties kafka, LedgerSettings settings) {
     Map<String, Object> consumer = kafka.buildConsumerProperties();
     consumer.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     consumer.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -53,15 +67,6 @@ class PostingConfiguration {
     // One fetch can fill a batch; the broker still answers at once when there is little.
     consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 * 1024 * 1024);
     consumer.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 * 1024 * 1024);
-    ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory =
-        new ConcurrentKafkaListenerContainerFactory<>();
-    factory.setConsumerFactory(new DefaultKafkaConsumerFactory<>(consumer));
-    factory.setBatchListener(true);
-    factory.setConcurrency(settings.consumers());
-    factory.setCommonErrorHandler(errors);
-    factory.getContainerProperties().setAckMode(AckMode.BATCH);
-    factory.getContainerProperties().setSyncCommits(false);
-    factory.getContainerProperties().setMissingTopicsFatal(false);
-    return factory;
+    return consumer;
   }
 }

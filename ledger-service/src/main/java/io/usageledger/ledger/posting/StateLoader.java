@@ -33,6 +33,7 @@ class StateLoader {
 
   BatchState load(BatchNeeds needs) {
     BatchState state = new BatchState();
+    // First, always: there a batch waits while generations are switched, holding nothing yet.
     loadSeen(needs, state);
     loadAccounts(needs, state);
     loadBalances(needs, state);
@@ -59,12 +60,12 @@ class StateLoader {
       """
       select identity, content, occurred_at, posting_number
       from event_identities
-      where identity = any(cast(:identities as uuid[]))
+      where identity = any(:identities)
       """;
 
   private void loadSeen(BatchNeeds needs, BatchState state) {
     jdbc.sql(SEEN)
-        .param("identities", texts(needs.identities()))
+        .param("identities", ColumnArray.uuids(needs.identities(), identity -> identity))
         .query(
             row -> {
               state
@@ -88,7 +89,7 @@ class StateLoader {
 
   private void loadAccounts(BatchNeeds needs, BatchState state) {
     jdbc.sql(ACCOUNTS)
-        .param("accounts", texts(needs.accounts()))
+        .param("accounts", ColumnArray.texts(needs.accounts()))
         .query(
             row -> {
               AccountState account = account(row);
@@ -125,7 +126,7 @@ class StateLoader {
 
   private void loadBalances(BatchNeeds needs, BatchState state) {
     jdbc.sql(BALANCES)
-        .param("accounts", texts(needs.accounts()))
+        .param("accounts", ColumnArray.texts(needs.accounts()))
         .query(
             row -> {
               UnitBalance balance =
@@ -147,7 +148,7 @@ class StateLoader {
 
   private void loadOpenCredits(BatchNeeds needs, BatchState state) {
     jdbc.sql(OPEN_CREDITS)
-        .param("accounts", texts(needs.accounts()))
+        .param("accounts", ColumnArray.texts(needs.accounts()))
         .query(
             row -> {
               read(state, row.getString("account_id")).load(credit(row));
@@ -166,7 +167,7 @@ class StateLoader {
 
   private void loadSpentCredits(BatchNeeds needs, BatchState state) {
     jdbc.sql(SPENT_CREDITS)
-        .param("accounts", texts(needs.accountsWithAllCredits()))
+        .param("accounts", ColumnArray.texts(needs.accountsWithAllCredits()))
         .query(
             row -> {
               read(state, row.getString("account_id")).load(credit(row));

@@ -7,6 +7,7 @@ import io.usageledger.localstack.load.LoadCommand;
 import io.usageledger.localstack.load.demo.DemoCommand;
 import io.usageledger.localstack.prices.PricesCommand;
 import io.usageledger.localstack.process.StackException;
+import io.usageledger.localstack.rebuild.RebuildCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
       QuarantineCommand.class,
       PricesCommand.class,
       RerateCommand.class,
+      RebuildCommand.class,
       ArchiveCommand.class,
       UnarchiveCommand.class,
       BackupCommand.class,
