@@ -55,8 +55,7 @@ class OtlpHttpTest {
 
   @BeforeAll
   static void start() {
-    ingest =
-        RunningIngest.start(Map.of("ingest.relay.enabled", "false", "ingest.body-max", "2MB"));
+    ingest = RunningIngest.start(Map.of("ingest.relay.enabled", "false", "ingest.body-max", "2MB"));
     client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   }
 
@@ -87,8 +86,7 @@ class OtlpHttpTest {
             send(TRACES, PROTOBUF, gzip(protobuf), "Content-Encoding", "gzip"))) {
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.headers().firstValue("Content-Type")).contains(PROTOBUF);
-      assertThat(ExportTraceServiceResponse.parseFrom(answer.body()).hasPartialSuccess())
-          .isFalse();
+      assertThat(ExportTraceServiceResponse.parseFrom(answer.body()).hasPartialSuccess()).isFalse();
     }
     for (HttpResponse<byte[]> answer :
         List.of(
@@ -137,7 +135,11 @@ class OtlpHttpTest {
     JsonNode json =
         JsonMapper.shared()
             .readTree(
-                text(send(TRACES, JSON, WRITER.of(trace).toString().getBytes(StandardCharsets.UTF_8))));
+                text(
+                    send(
+                        TRACES,
+                        JSON,
+                        WRITER.of(trace).toString().getBytes(StandardCharsets.UTF_8))));
     assertThat(json.at("/partialSuccess/rejectedSpans").asString("")).isEqualTo("2");
     assertThat(json.at("/partialSuccess/errorMessage").asString("")).contains("2 rejected");
     assertThat(events(4))
