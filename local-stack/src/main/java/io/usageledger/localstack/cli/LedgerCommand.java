@@ -4,6 +4,7 @@ import io.usageledger.localstack.load.LoadCommand;
 import io.usageledger.localstack.load.demo.DemoCommand;
 import io.usageledger.localstack.prices.PricesCommand;
 import io.usageledger.localstack.process.StackException;
+import io.usageledger.localstack.rebuild.QueryCommand;
 import io.usageledger.localstack.rebuild.RebuildCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Command;
       QuarantineCommand.class,
       PricesCommand.class,
       RerateCommand.class,
-      RebuildCommand.class
+      RebuildCommand.class,
+      QueryCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}
