@@ -2,9 +2,15 @@ package io.usageledger.ledger.rebuild;
 
 import io.usageledger.ledger.LedgerSettings;
 import io.usageledger.ledger.posting.LogTopic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -80,7 +86,7 @@ final class Preparation {
           topicId,
           graceMs(LiveState.readGracesMs(live)),
           settings.until(),
-          null);
+          settings.prices() == null ? null : hash(Path.of(settings.prices())));
     }
   }
 
@@ -102,6 +108,15 @@ final class Preparation {
               .formatted(live, asked == null ? ofLive : asked.toMillis()));
     }
     return asked == null ? ofLive : asked.toMillis();
+  }
+
+  private static String hash(Path prices) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(prices));
+      return HexFormat.of().formatHex(digest);
+    } catch (IOException | NoSuchAlgorithmException e) {
+      throw new RebuildRefusedException("Cannot read %s: %s".formatted(prices, e.getMessage()));
+    }
   }
 
   private static String release() {

@@ -60,9 +60,26 @@ final class Rebuild {
   }
 
   private RebuildReport side(Replaying replaying) throws SQLException {
-    replaying.to(ends());
+    ReportOfRun report = new ReportOfRun(settings.generation(), replaying);
+    if (settings.prices() == null || settings.until() != null) {
+      replaying.to(ends());
+      analyze();
+      return report.report();
+    }
+    replaying.near(() -> appliedLive());
     analyze();
-    return new ReportOfRun(settings.generation(), replaying).report();
+    try (Connection live = snapshot(Database.LIVE);
+        Connection beside = database.connect(settings.generation())) {
+      replaying.to(LiveState.readApplied(live));
+      report.add(new Revenue(live, beside));
+    }
+    return report.report();
+  }
+
+  private Map<Integer, Long> appliedLive() throws SQLException {
+    try (Connection live = database.connect(Database.LIVE)) {
+      return LiveState.readApplied(live);
+    }
   }
 
   private Map<Integer, Long> ends() {

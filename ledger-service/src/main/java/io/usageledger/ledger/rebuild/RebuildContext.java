@@ -6,7 +6,10 @@ import io.usageledger.ledger.posting.LogReplay;
 import io.usageledger.ledger.posting.LogTopic;
 import io.usageledger.ledger.posting.ReplayConfiguration;
 import io.usageledger.migrations.DatabaseLogin;
+import io.usageledger.ledger.pricing.OtherPrices;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -95,6 +98,12 @@ class RebuildContext {
             new MapPropertySource(
                 "generation", Map.of("ledger.late-usage-grace", with.lateUsageGraceMs() + "ms")));
     return Binder.get(environment).bindOrCreate("ledger", LedgerSettings.class);
+  }
+
+  @Bean
+  OtherPrices otherPrices(RebuildSettings settings) {
+    String prices = settings.prices();
+    return prices == null ? new OtherPrices(List.of()) : WhatIfPrices.read(Path.of(prices));
   }
 
   @Bean

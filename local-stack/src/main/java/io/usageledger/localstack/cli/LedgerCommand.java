@@ -7,6 +7,7 @@ import io.usageledger.localstack.load.LoadCommand;
 import io.usageledger.localstack.load.demo.DemoCommand;
 import io.usageledger.localstack.prices.PricesCommand;
 import io.usageledger.localstack.process.StackException;
+import io.usageledger.localstack.rebuild.QueryCommand;
 import io.usageledger.localstack.rebuild.RebuildCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Command;
       UnarchiveCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
-      GrowCommand.class
+      GrowCommand.class,
+      QueryCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}
