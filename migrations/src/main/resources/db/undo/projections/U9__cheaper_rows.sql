@@ -14,6 +14,9 @@ alter table credits
   drop constraint credits_exact,
   add constraint credits_exact check (granted = round(granted, 12) and used = round(used, 12) and forfeited = round(forfeited, 12));
 
+drop index usage_hours_by_hour;
+create index usage_hours_by_hour on usage_hours (hour_at);
+
 drop index credits_due;
 create index credits_due on credits (expires_at)
   where closed_at is null and expires_at is not null and granted - used - forfeited > 0;
