@@ -69,7 +69,7 @@ class ScheduledVerificationTest {
   }
 
   @Test
-  void aChangeBehindOurBackTurnsHealthAndMetricsAndLeavesTheServiceInTraffic() {
+  void aChangeBehindOurBackTurnsHealthAndMetricsAndLeavesTheServiceInTraffic() throws Exception {
     await().atMost(A_WHILE).until(() -> get("/actuator/health/verification").statusCode() == 200);
     change("amount + 1");
     try {

@@ -58,7 +58,10 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path file = output == null ? Path.of("proof-" + account.replaceAll("[^\\w.-]", "_") + ".jsonl") : output;
+    Path file =
+        output == null
+            ? Path.of("proof-" + account.replaceAll("[^\\w.-]", "_") + ".jsonl")
+            : output;
     try {
       Path part = Files.createTempFile(file.toAbsolutePath().getParent(), ".proof", ".part");
       try {
@@ -71,12 +74,14 @@ final class ExportCommand implements Callable<Integer> {
         Files.deleteIfExists(part);
       }
     } catch (IOException e) {
-      throw new StackException("The proof of account %s was not written: %s".formatted(account, e), e);
+      throw new StackException(
+          "The proof of account %s was not written: %s".formatted(account, e), e);
     }
   }
 
   private void download(Path part) throws IOException {
-    JsonNode stack = MAPPER.readTree(Files.readString(StackDirectory.locate().path().resolve("stack.json")));
+    JsonNode stack =
+        MAPPER.readTree(Files.readString(StackDirectory.locate().path().resolve("stack.json")));
     String url =
         "%s/v1/accounts/%s/proof"
             .formatted(
@@ -93,7 +98,8 @@ final class ExportCommand implements Callable<Integer> {
       try (InputStream body = answer.body()) {
         if (answer.statusCode() != 200) {
           String said = MAPPER.readTree(body.readAllBytes()).path("detail").asString("");
-          throw new StackException("There is no proof: status %d, %s".formatted(answer.statusCode(), said));
+          throw new StackException(
+              "There is no proof: status %d, %s".formatted(answer.statusCode(), said));
         }
         Files.copy(body, part, StandardCopyOption.REPLACE_EXISTING);
       }
@@ -134,6 +140,12 @@ final class ExportCommand implements Callable<Integer> {
     }
     out.printf(
         "%s: %,d entries and %,d usage rows of account %s%nhead %s%nCheck it with: ./ledger verify-proof %s --head %s%n",
-        file, footer.path("entries").asLong(), footer.path("usage_rows").asLong(), account, head, file, head);
+        file,
+        footer.path("entries").asLong(),
+        footer.path("usage_rows").asLong(),
+        account,
+        head,
+        file,
+        head);
   }
 }

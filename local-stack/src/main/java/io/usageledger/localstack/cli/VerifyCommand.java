@@ -33,7 +33,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
-  @Option(names = "--full", description = "Reads every entry, usage row and record of the log again.")
+  @Option(
+      names = "--full",
+      description = "Reads every entry, usage row and record of the log again.")
   private boolean full;
 
   @Option(names = "--json", description = "For programs.")
