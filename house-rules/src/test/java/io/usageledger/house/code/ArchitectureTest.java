@@ -39,6 +39,7 @@ class ArchitectureTest {
     "io.usageledger.ledger.rating..",
     "io.usageledger.ledger.holds..",
     "io.usageledger.ledger.quarantine..",
+    "io.usageledger.ledger.rebuild..",
     "io.usageledger.ledger.verify..",
     "io.usageledger.ledger.proof..",
     "io.usageledger.query.."
@@ -55,6 +56,7 @@ class ArchitectureTest {
     "io.usageledger.ledger.pricing..",
     "io.usageledger.ledger.rating..",
     "io.usageledger.ledger.quarantine..",
+    "io.usageledger.ledger.rebuild..",
     "io.usageledger.ledger.verify..",
     "io.usageledger.query.watermark.."
   };

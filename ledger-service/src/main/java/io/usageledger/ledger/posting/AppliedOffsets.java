@@ -2,7 +2,9 @@ package io.usageledger.ledger.posting;
 
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -61,6 +63,25 @@ class AppliedOffsets {
         .param("partition", partition)
         .query((row, n) -> new Applied(row.getObject(1, UUID.class), row.getLong(2)))
         .optional();
+  }
+
+  private static final String READ_ALL =
+      """
+      select log_partition, next_offset
+      from applied_offsets
+      where topic = :topic
+      """;
+
+  /** The next offset to apply, by partition. */
+  Map<Integer, Long> readAll(String topic) {
+    Map<Integer, Long> next = new TreeMap<>();
+    jdbc.sql(READ_ALL)
+        .param("topic", topic)
+        .query(
+            row -> {
+              next.put(row.getInt("log_partition"), row.getLong("next_offset"));
+            });
+    return next;
   }
 
   private static final String APPEND =

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.stereotype.Component;
 
 /**
  * Ends the holds that a batch's usage names, in the batch's transaction. The first event settles a
@@ -14,13 +15,8 @@ import java.util.Map;
  * own unit is noted, if it cost in it. A second event, and one that comes after the lease, find
  * nothing held and change nothing.
  */
-final class HoldSettler {
-  private final Connection connection;
-
-  HoldSettler(Connection connection) {
-    this.connection = connection;
-  }
-
+@Component
+final class HoldSettler implements HoldSettling {
   private static final String SETTLE =
       """
       with settled as (
@@ -46,17 +42,18 @@ final class HoldSettler {
       where b.account_id = locked.account_id and b.unit = locked.unit
       """;
 
-  void settle(Postings postings) throws SQLException {
+  @Override
+  public void settle(Connection connection, Postings postings) throws SQLException {
     if (postings.settlements().isEmpty()) {
       return;
     }
     Collection<Postings.Settlement> first = firstOfEachHold(postings);
     try (PreparedStatement settle = connection.prepareStatement(SETTLE)) {
-      settle.setArray(1, Sql.column(connection, "text", first, Postings.Settlement::holdId));
-      settle.setArray(2, Sql.column(connection, "text", first, Postings.Settlement::accountId));
-      settle.setArray(3, Sql.column(connection, "text", first, Postings.Settlement::unit));
-      settle.setArray(4, Sql.column(connection, "numeric", first, Postings.Settlement::used));
-      settle.setArray(5, Sql.column(connection, "timestamptz", first, s -> Sql.utc(s.at())));
+      settle.setObject(1, ColumnArray.texts(first, Postings.Settlement::holdId));
+      settle.setObject(2, ColumnArray.texts(first, Postings.Settlement::accountId));
+      settle.setObject(3, ColumnArray.texts(first, Postings.Settlement::unit));
+      settle.setObject(4, ColumnArray.amounts(first, Postings.Settlement::used));
+      settle.setObject(5, ColumnArray.instants(first, s -> s.at()));
       settle.executeUpdate();
     }
   }

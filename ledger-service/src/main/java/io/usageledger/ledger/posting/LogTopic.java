@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.usageledger.event.LogTopics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -36,13 +38,22 @@ public class LogTopic implements DisposableBean {
     this.admin = Admin.create(settings);
   }
 
+  private TopicDescription describe() {
+    return requireNonNull(
+        await(admin.describeTopics(List.of(LogTopics.LEDGER_EVENTS)).allTopicNames())
+            .get(LogTopics.LEDGER_EVENTS));
+  }
+
+  /** Every partition of the log. */
+  public List<TopicPartition> readPartitions() {
+    return describe().partitions().stream()
+        .map(partition -> new TopicPartition(LogTopics.LEDGER_EVENTS, partition.partition()))
+        .toList();
+  }
+
   /** Kafka's id of the topic; a topic that was created again has another. */
   public UUID readId() {
-    Uuid id =
-        requireNonNull(
-                await(admin.describeTopics(List.of(LogTopics.LEDGER_EVENTS)).allTopicNames())
-                    .get(LogTopics.LEDGER_EVENTS))
-            .topicId();
+    Uuid id = describe().topicId();
     return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
   }
 
@@ -63,12 +74,26 @@ public class LogTopic implements DisposableBean {
     return readOffsets(partitions, OffsetSpec.latest());
   }
 
+  /** The first offset that was appended at that time or later, by partition; else its end. */
+  public Map<TopicPartition, Long> readOffsetsAt(
+      Collection<TopicPartition> partitions, Instant time) {
+    Map<TopicPartition, Long> offsets = readEnds(partitions);
+    readOffsets(partitions, OffsetSpec.forTimestamp(time.toEpochMilli()))
+        .forEach(
+            (partition, offset) -> {
+              if (offset >= 0) {
+                offsets.put(partition, offset);
+              }
+            });
+    return offsets;
+  }
+
   private Map<TopicPartition, Long> readOffsets(
       Collection<TopicPartition> partitions, OffsetSpec which) {
-    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-    partitions.forEach(partition -> wanted.put(partition, which));
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    partitions.forEach(partition -> asked.put(partition, which));
     Map<TopicPartition, Long> offsets = new HashMap<>();
-    await(admin.listOffsets(wanted).all())
+    await(admin.listOffsets(asked).all())
         .forEach((partition, found) -> offsets.put(partition, found.offset()));
     return offsets;
   }

@@ -37,6 +37,20 @@ class PostingConfiguration {
   @Bean
   ConcurrentKafkaListenerContainerFactory<byte[], byte[]> logListenerFactory(
       KafkaProperties kafka, LedgerSettings settings, PostingErrors errors) {
+    ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory =
+        new ConcurrentKafkaListenerContainerFactory<>();
+    factory.setConsumerFactory(
+        new DefaultKafkaConsumerFactory<>(consumerSettings(kafka, settings)));
+    factory.setBatchListener(true);
+    factory.setConcurrency(settings.consumers());
+    factory.setCommonErrorHandler(errors);
+    factory.getContainerProperties().setAckMode(AckMode.BATCH);
+    factory.getContainerProperties().setSyncCommits(false);
+    factory.getContainerProperties().setMissingTopicsFatal(false);
+    return factory;
+  }
+
+  static Map<String, Object> consumerSettings(KafkaProperties kafka, LedgerSettings settings) {
     Map<String, Object> consumer = kafka.buildConsumerProperties();
     consumer.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     consumer.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -50,18 +64,10 @@ class PostingConfiguration {
     // A consumer that was killed holds its partitions for this long; the broker takes no less than
     // 6 s.
     consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-    // One fetch can fill a batch; the broker still answers at once when there is little.
-    consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 * 1024 * 1024);
-    consumer.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 * 1024 * 1024);
-    ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory =
-        new ConcurrentKafkaListenerContainerFactory<>();
-    factory.setConsumerFactory(new DefaultKafkaConsumerFactory<>(consumer));
-    factory.setBatchListener(true);
-    factory.setConcurrency(settings.consumers());
-    factory.setCommonErrorHandler(errors);
-    factory.getContainerProperties().setAckMode(AckMode.BATCH);
-    factory.getContainerProperties().setSyncCommits(false);
-    factory.getContainerProperties().setMissingTopicsFatal(false);
-    return factory;
+    // One fetch can fill a batch; the broker still answers at once when there is little. A consumer
+    // holds two fetches, one that is read and one that comes: more of them was most of the heap.
+    consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024);
+    consumer.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * 1024 * 1024);
+    return consumer;
   }
 }

@@ -1,9 +1,14 @@
 package io.usageledger.localstack.cli;
 
+import io.usageledger.localstack.archive.ArchiveCommand;
+import io.usageledger.localstack.archive.UnarchiveCommand;
+import io.usageledger.localstack.growth.GrowCommand;
 import io.usageledger.localstack.load.LoadCommand;
 import io.usageledger.localstack.load.demo.DemoCommand;
 import io.usageledger.localstack.prices.PricesCommand;
 import io.usageledger.localstack.process.StackException;
+import io.usageledger.localstack.rebuild.QueryCommand;
+import io.usageledger.localstack.rebuild.RebuildCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,7 +29,14 @@ import picocli.CommandLine.Command;
       ExportCommand.class,
       QuarantineCommand.class,
       PricesCommand.class,
-      RerateCommand.class
+      RerateCommand.class,
+      RebuildCommand.class,
+      ArchiveCommand.class,
+      UnarchiveCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      GrowCommand.class,
+      QueryCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}

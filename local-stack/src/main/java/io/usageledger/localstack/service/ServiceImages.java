@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,6 +49,21 @@ public final class ServiceImages {
     } catch (IOException e) {
       throw new StackException("Cannot unpack %s: %s".formatted(built, e.getMessage()), e);
     }
+  }
+
+  /**
+   * The words that start another program out of a service's jar.
+   *
+   * @param log directory in which the unpacking is logged
+   */
+  public List<String> words(ServiceKind kind, Path log, String program, String... options) {
+    Path image = unpacked(kind, new ChildProcess(kind.label(), log));
+    List<String> words = new ArrayList<>();
+    words.add(ServerFiles.java().toString());
+    words.addAll(List.of(options));
+    words.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-cp"));
+    words.addAll(List.of(image.resolve(kind.label() + ".jar").toString(), program));
+    return words;
   }
 
   private static void unpack(Path built, Path image, ChildProcess process) throws IOException {

@@ -40,7 +40,7 @@ public record StackDirectory(Path root, Path path) {
     return path().resolve("stack.json");
   }
 
-  Path services() {
+  public Path services() {
     return path().resolve("services");
   }
 

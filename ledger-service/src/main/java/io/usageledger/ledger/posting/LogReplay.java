@@ -1,0 +1,170 @@
+package io.usageledger.ledger.posting;
+
+import io.usageledger.event.LogCodec;
+import io.usageledger.event.LogTopics;
+import io.usageledger.ledger.LedgerSettings;
+import io.usageledger.ledger.pricing.PriceTopic;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+
+/**
+ * Posts the log into the tables up to given offsets, as the service posts it but for the holds, and
+ * without Kafka's group: the tables alone say where it begins.
+ */
+public final class LogReplay {
+  /** What the threads share, and one's own decoder. */
+  record Parts(
+      BatchPoster poster,
+      PartitionStart start,
+      AppliedOffsets offsets,
+      PostingProgress progress,
+      UnreadableLog unreadable,
+      RecordDecoder decoder,
+      int batchRecords,
+      IntConsumer posted) {}
+
+  private final BatchPoster poster;
+  private final PartitionStart start;
+  private final AppliedOffsets offsets;
+  private final PostingProgress progress;
+  private final UnreadableLog unreadable;
+  private final PriceTopic prices;
+  private final KafkaProperties kafka;
+  private final LedgerSettings settings;
+
+  LogReplay(
+      BatchPoster poster,
+      PartitionStart start,
+      AppliedOffsets offsets,
+      PostingProgress progress,
+      UnreadableLog unreadable,
+      PriceTopic prices,
+      KafkaProperties kafka,
+      LedgerSettings settings) {
+    this.poster = poster;
+    this.start = start;
+    this.offsets = offsets;
+    this.progress = progress;
+    this.unreadable = unreadable;
+    this.prices = prices;
+    this.kafka = kafka;
+    this.settings = settings;
+  }
+
+  /** The next offset to apply, by partition. */
+  public Map<Integer, Long> readApplied() {
+    return offsets.readAll(LogTopics.LEDGER_EVENTS);
+  }
+
+  /** Takes every price and alias into the tables that is published by now. */
+  public void readPrices() {
+    prices.readToEnd();
+  }
+
+  /**
+   * Applies what lies before the bounds and is not applied; a bound that is passed already changes
+   * nothing.
+   *
+   * @param bounds the offset after the last to apply, by partition
+   * @param posted is told of each batch how many records it had, by several threads
+   * @return the accounts that the keys of the records named
+   * @throws LogBrokenException when the log is not the one that the tables follow from
+   */
+  public Set<String> post(Map<Integer, Long> bounds, IntConsumer posted) {
+    bounds.keySet().forEach(p -> start.read(new TopicPartition(LogTopics.LEDGER_EVENTS, p)));
+    List<Map<Integer, Long>> shares = shares(bounds);
+    ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, shares.size()));
+    try {
+      List<Future<Set<String>>> running = new ArrayList<>();
+      shares.forEach(share -> running.add(threads.submit(() -> replay(share, posted))));
+      Set<String> accounts = new HashSet<>();
+      running.forEach(one -> accounts.addAll(join(one)));
+      return accounts;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private Set<String> replay(Map<Integer, Long> share, IntConsumer posted) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      Parts parts =
+          new Parts(
+              poster,
+              start,
+              offsets,
+              progress,
+              unreadable,
+              new RecordDecoder(new LogCodec(kafka.getProperties())),
+              settings.batchRecords(),
+              posted);
+      return new PartitionReplay(parts, consumer, share).run();
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    Map<String, Object> consumer = PostingConfiguration.consumerSettings(kafka, settings);
+    consumer.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    return new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** To each thread about as many records: the longest partition first, to whoever has least. */
+  private List<Map<Integer, Long>> shares(Map<Integer, Long> bounds) {
+    Map<Integer, Long> applied = readApplied();
+    Map<Integer, Long> left = new HashMap<>();
+    bounds.forEach((p, bound) -> left.put(p, bound - applied.getOrDefault(p, 0L)));
+    List<Map<Integer, Long>> shares = new ArrayList<>();
+    long[] load = new long[settings.consumers()];
+    for (int thread = 0; thread < load.length; thread++) {
+      shares.add(new HashMap<>());
+    }
+    left.entrySet().stream()
+        .filter(one -> one.getValue() > 0)
+        .sorted(Map.Entry.<Integer, Long>comparingByValue(Comparator.reverseOrder()))
+        .forEach(
+            one -> {
+              int least = leastOf(load);
+              load[least] += one.getValue();
+              shares.get(least).put(one.getKey(), bounds.get(one.getKey()));
+            });
+    shares.removeIf(Map::isEmpty);
+    return shares;
+  }
+
+  private static int leastOf(long[] load) {
+    int least = 0;
+    for (int i = 1; i < load.length; i++) {
+      least = load[i] < load[least] ? i : least;
+    }
+    return least;
+  }
+
+  private static Set<String> join(Future<Set<String>> running) {
+    try {
+      return running.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while the log was replayed", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("The log could not be replayed", e.getCause());
+    }
+  }
+}

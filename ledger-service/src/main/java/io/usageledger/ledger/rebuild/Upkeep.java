@@ -1,0 +1,24 @@
+package io.usageledger.ledger.rebuild;
+
+/** Drops generations that nobody needs any longer. */
+final class Upkeep {
+  private Upkeep() {}
+
+  static void run(RebuildSettings settings, Generations generations, Progress progress) {
+    switch (settings.action()) {
+      case DISCARD -> drop(Generations.NEXT, generations, progress);
+      case DROP -> drop(settings.generation(), generations, progress);
+      case DROP_OLD ->
+          generations.list().stream()
+              .filter(name -> name.startsWith(Generations.BEFORE))
+              .forEach(name -> drop(name, generations, progress));
+      case LIST, SWITCH, VERIFY, SIDE -> {}
+    }
+  }
+
+  private static void drop(String name, Generations generations, Progress progress) {
+    boolean there = generations.exists(name);
+    generations.drop(name);
+    progress.say(there ? "Dropped " + name : "There is no " + name);
+  }
+}

@@ -1,0 +1,146 @@
+package io.usageledger.ledger.model;
+
+import io.usageledger.ledger.RunningLedger;
+import io.usageledger.log.EventQuarantined;
+import io.usageledger.log.ModelAliased;
+import io.usageledger.log.PricePublished;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.avro.Schema.Field;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random histories of many seeds at once, written to a real log as time goes by: a grid step of
+ * half an hour is a fifth of a second, so that a late-usage grace of an hour is 400 ms.
+ */
+public final class LiveHistories {
+  /** To be set as {@code ledger.late-usage-grace}. */
+  public static final Duration GRACE = Duration.ofMillis(400);
+
+  private static final long FASTER = 9_000;
+
+  /** What is written, and when; a price where there is no account. */
+  private record Line(Instant at, @Nullable String accountId, @Nullable SpecificRecord event) {}
+
+  private final Instant begin = Instant.now().plusSeconds(1).truncatedTo(ChronoUnit.MILLIS);
+  private final String run = UUID.randomUUID().toString().substring(0, 8);
+  private final List<Line> lines = new ArrayList<>();
+
+  /** Writes them all; returns how many records the log has of them. */
+  public static int play(RunningLedger ledger, long firstSeed, int seeds) {
+    LiveHistories histories = new LiveHistories();
+    for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
+      histories.add(seed);
+    }
+    return histories.play(ledger);
+  }
+
+  private void add(long seed) {
+    List<Step> steps = RandomHistory.of(seed);
+    var records = LogOfSteps.records(steps).iterator();
+    for (Step step : steps) {
+      if (step.isPublished()) {
+        lines.add(new Line(at(step.appendedAt()), null, published(step, seed)));
+      } else {
+        SpecificRecord event = records.next().event();
+        lines.add(new Line(at(step.appendedAt()), name(step.key(), seed), event(event, seed)));
+      }
+    }
+  }
+
+  private int play(RunningLedger ledger) {
+    lines.sort(Comparator.comparing(Line::at));
+    int written = 0;
+    for (Iterator<Line> each = lines.iterator(); each.hasNext(); ) {
+      Line line = each.next();
+      awaitTime(line.at());
+      if (line.accountId() == null) {
+        ledger.appendPrice(java.util.Objects.requireNonNull(line.event()));
+      } else if (line.event() == null) {
+        ledger.appendRawAndWait(
+            line.accountId().getBytes(StandardCharsets.UTF_8), new byte[] {7, 7});
+        written++;
+      } else {
+        ledger.append(line.accountId(), line.event());
+        written++;
+      }
+    }
+    return written;
+  }
+
+  private static void awaitTime(Instant at) {
+    while (Instant.now().isBefore(at)) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private Instant at(Instant time) {
+    return begin
+        .plusNanos(Duration.between(Step.START, time).toNanos() / FASTER)
+        .truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private String name(String plain, long seed) {
+    return "%s-%s-%d".formatted(plain, run, seed);
+  }
+
+  /** The same event of this run's own account, provider and time. */
+  private @Nullable SpecificRecord event(@Nullable SpecificRecord event, long seed) {
+    if (event == null) {
+      return null;
+    }
+    for (Field field : event.getSchema().getFields()) {
+      Object value = event.get(field.pos());
+      if (value instanceof Instant time) {
+        event.put(field.pos(), at(time));
+      } else if (field.name().equals("account_id") || field.name().equals("provider")) {
+        event.put(field.pos(), value == null ? null : name(value.toString(), seed));
+      }
+    }
+    if (event instanceof EventQuarantined bad) {
+      event.put(bad.getSchema().getField("offset").pos(), seed * 100 + bad.getOffset());
+      event.put(bad.getSchema().getField("appended_at").pos(), begin);
+    }
+    return event;
+  }
+
+  private SpecificRecord published(Step step, long seed) {
+    String id =
+        UUID.nameUUIDFromBytes((run + seed + Published.id(step)).getBytes(StandardCharsets.UTF_8))
+            .toString();
+    String provider = name(step.read("provider", "openai"), seed);
+    Instant effective = at(step.time("from"));
+    Instant publishedAt = at(step.appendedAt());
+    if (step.verb().equals("price")) {
+      return PricePublished.newBuilder()
+          .setPriceId(id)
+          .setProvider(provider)
+          .setModel(step.subject())
+          .setMeter(step.read("meter"))
+          .setUnit(step.read("unit"))
+          .setUnitPrice(step.amount("price").setScale(12))
+          .setAboveInputTokens(step.number("above"))
+          .setEffectiveAt(effective)
+          .setPublishedAt(publishedAt)
+          .build();
+    }
+    return ModelAliased.newBuilder()
+        .setAliasId(id)
+        .setProvider(provider)
+        .setModel(step.subject())
+        .setPricedAsProvider(name(step.read("as_provider", "openai"), seed))
+        .setPricedAsModel(step.read("as"))
+        .setEffectiveAt(effective)
+        .setPublishedAt(publishedAt)
+        .build();
+  }
+}

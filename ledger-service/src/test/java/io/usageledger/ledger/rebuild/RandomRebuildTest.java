@@ -1,0 +1,75 @@
+package io.usageledger.ledger.rebuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.usageledger.ledger.RunningLedger;
+import io.usageledger.ledger.model.LiveHistories;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random histories with every type of event, posted live as they come, late prices and the ratings
+ * that follow from them included; then folded once more from the log. {@code -Drebuild.seeds=500}
+ * tries more, {@code -Drebuild.seed=7} others.
+ */
+class RandomRebuildTest {
+  private static final int SEEDS = Integer.getInteger("rebuild.seeds", 60);
+  private static final long SEED = Long.getLong("rebuild.seed", 1);
+
+  @Test
+  void liveAndRebuiltStateAreTheSame() {
+    try (RunningLedger ledger =
+        RunningLedger.start(
+            "--ledger.late-usage-grace=" + LiveHistories.GRACE.toMillis() + "ms",
+            "--ledger.tick-interval=300ms",
+            "--ledger.rating-interval=500ms")) {
+      Rebuilds rebuilds = new Rebuilds(ledger.stack());
+      rebuilds.run("--rebuild.restart=true", "--rebuild.accept=all");
+      long before = entries(ledger);
+
+      LiveHistories.play(ledger, SEED, SEEDS);
+      awaitQuiet(ledger);
+      RebuildReport report = rebuilds.run("--rebuild.action=verify");
+
+      assertThat(report.differences()).isEmpty();
+      assertThat(report.ok()).isTrue();
+      assertThat(entries(ledger)).isGreaterThan(before + 10L * SEEDS);
+      assertThat(kinds(ledger))
+          .contains(
+              "account",
+              "adjustment",
+              "cover",
+              "expiry",
+              "grant",
+              "rated",
+              "revocation",
+              "subscription",
+              "unrated",
+              "usage",
+              "void");
+    }
+  }
+
+  private static void awaitQuiet(RunningLedger ledger) {
+    long[] last = {-1};
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .pollInterval(Duration.ofSeconds(2))
+        .until(
+            () -> {
+              long now = entries(ledger);
+              boolean quiet = now == last[0];
+              last[0] = now;
+              return quiet;
+            });
+  }
+
+  private static long entries(RunningLedger ledger) {
+    return ledger.count("select count(*) from entries");
+  }
+
+  private static String kinds(RunningLedger ledger) {
+    return ledger.text("select string_agg(distinct kind, ' ' order by kind) from entries");
+  }
+}
