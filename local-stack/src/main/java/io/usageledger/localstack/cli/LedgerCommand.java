@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       ResetCommand.class,
       LoadCommand.class,
       VerifyCommand.class,
+      ExportCommand.class,
       QuarantineCommand.class,
       PricesCommand.class,
       RerateCommand.class,
