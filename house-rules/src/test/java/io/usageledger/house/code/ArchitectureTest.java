@@ -38,6 +38,7 @@ class ArchitectureTest {
     "io.usageledger.ledger.pricing..",
     "io.usageledger.ledger.rating..",
     "io.usageledger.ledger.holds..",
+    "io.usageledger.ledger.months..",
     "io.usageledger.ledger.quarantine..",
     "io.usageledger.ledger.verify..",
     "io.usageledger.query.."
@@ -53,6 +54,8 @@ class ArchitectureTest {
     "io.usageledger.ledger.posting..",
     "io.usageledger.ledger.pricing..",
     "io.usageledger.ledger.rating..",
+    "io.usageledger.ledger.keeping..",
+    "io.usageledger.ledger.months..",
     "io.usageledger.ledger.quarantine..",
     "io.usageledger.ledger.verify..",
     "io.usageledger.query.watermark.."
