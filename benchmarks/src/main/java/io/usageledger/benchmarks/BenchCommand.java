@@ -1,14 +1,17 @@
 package io.usageledger.benchmarks;
 
-import io.usageledger.benchmarks.drain.Drain;
-import io.usageledger.benchmarks.money.Money;
+import io.usageledger.benchmarks.check.RatioCheck;
+import io.usageledger.benchmarks.page.PerformancePage;
+import io.usageledger.benchmarks.page.Recorded;
 import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,19 +24,42 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "./ledger bench",
     description =
-        "Measures scenarios (drain, money; all without a name), each beside its limit or a rival, on a fresh stack of its own.",
+        "Measures scenarios, each beside its limit, its rival or what is wanted of it, on a fresh stack of its own.",
     mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
-  private static final Map<String, Scenario> SCENARIOS = scenarios();
-
-  @Parameters(arity = "0..*", paramLabel = "SCENARIO", description = "drain, money")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "SCENARIO",
+      description = "${COMPLETION-CANDIDATES}; without one, all but growth.",
+      completionCandidates = Catalogue.Names.class)
   private List<String> wanted = new ArrayList<>();
 
   @Option(names = "--quick", description = "One short run of each.")
   private boolean quick;
 
+  @Option(names = "--runs", paramLabel = "N", description = "Instead of 3; each on a fresh stack.")
+  private @Nullable Integer runs;
+
+  @Option(
+      names = "--events",
+      paramLabel = "N",
+      description = "Instead of 1,000,000 a drain, or 20,000,000 of the growth.")
+  private @Nullable Long events;
+
   @Option(names = "--json", description = "For programs; what happens meanwhile goes to stderr.")
   private boolean json;
+
+  @Option(
+      names = "--write-page",
+      description =
+          "Records the figures, and writes docs/performance.md with its chart from all that are recorded.")
+  private boolean writePage;
+
+  @Option(
+      names = "--check",
+      description =
+          "Runs the short form that a build runs, and compares its ratios with the recorded ones.")
+  private boolean check;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -41,28 +67,65 @@ public final class BenchCommand implements Callable<Integer> {
     System.exit(new CommandLine(new BenchCommand()).execute(arguments));
   }
 
-  private static Map<String, Scenario> scenarios() {
-    Map<String, Scenario> scenarios = new LinkedHashMap<>();
-    scenarios.put("drain", new Drain());
-    scenarios.put("money", new Money());
-    return scenarios;
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Consumer<String> say = (json ? err : out)::println;
+    if (check) {
+      return check(out, say);
+    }
+    var bench = new Bench(extent(), say);
+    List<Figures> measured =
+        bench.run(scenarios()).stream().filter(figures -> !figures.isEmpty()).toList();
+    for (Figures figures : measured) {
+      out.println(json ? JsonMapper.shared().writeValueAsString(figures.json()) : figures.table());
+    }
+    out.flush();
+    if (writePage) {
+      record(bench, measured);
+    }
+    bench.failures().forEach(err::println);
+    err.flush();
+    return bench.failures().isEmpty() ? 0 : 1;
   }
 
-  @Override
-  public Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
-    Consumer<String> say = (json ? spec.commandLine().getErr() : out)::println;
-    for (String name : wanted.isEmpty() ? SCENARIOS.keySet() : wanted) {
-      Scenario scenario = SCENARIOS.get(name);
-      if (scenario == null) {
-        throw new CommandLine.ParameterException(
-            spec.commandLine(),
-            "There is no scenario %s; there are %s".formatted(name, SCENARIOS.keySet()));
-      }
-      Figures figures = scenario.run(quick ? Extent.QUICK : Extent.FULL, say);
-      out.println(json ? JsonMapper.shared().writeValueAsString(figures.json()) : figures.table());
-      out.flush();
+  private void record(Bench bench, List<Figures> measured) {
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    Recorded recorded = Recorded.read();
+    recorded = bench.findMachine().map(recorded::on).orElse(recorded);
+    for (Figures figures : measured) {
+      Scenario scenario = Catalogue.named(List.of(figures.scenario())).get(0);
+      recorded = recorded.with(figures, scenario.extent(extent()), today);
     }
-    return 0;
+    recorded.write();
+    new PerformancePage(recorded).write();
+  }
+
+  /** With --write-page, what is measured now is what later checks are compared with. */
+  private int check(PrintWriter out, Consumer<String> say) {
+    Map<String, Double> ratios = RatioCheck.measure(say);
+    List<String> faults = RatioCheck.faults(ratios, Recorded.read().check());
+    out.println(JsonMapper.shared().writeValueAsString(ratios));
+    faults.forEach(out::println);
+    out.flush();
+    if (writePage) {
+      Recorded.read().withCheck(ratios).write();
+    }
+    return faults.isEmpty() ? 0 : 1;
+  }
+
+  private List<Scenario> scenarios() {
+    try {
+      return Catalogue.named(wanted);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private Extent extent() {
+    Extent extent = quick ? Extent.QUICK : Extent.FULL;
+    extent = runs == null ? extent : extent.withRuns(runs);
+    return events == null ? extent : extent.withEvents(events);
   }
 }

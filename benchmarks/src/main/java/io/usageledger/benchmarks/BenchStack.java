@@ -1,29 +1,22 @@
 package io.usageledger.benchmarks;
 
+import io.usageledger.benchmarks.cpu.CpuTimes;
+import io.usageledger.benchmarks.load.HttpDoor;
+import io.usageledger.localstack.process.Port;
+import io.usageledger.localstack.process.Ports;
+import io.usageledger.localstack.process.StackException;
+import io.usageledger.localstack.service.Service;
 import io.usageledger.localstack.service.ServiceKind;
 import io.usageledger.localstack.stack.LocalStack;
-import io.usageledger.localstack.stack.StackDirectory;
-import io.usageledger.localstack.stack.StackPorts;
 import io.usageledger.localstack.stack.StackRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,45 +26,31 @@ import tools.jackson.databind.json.JsonMapper;
  * ports, with empty data.
  */
 public final class BenchStack implements AutoCloseable {
+  private final BenchProject project;
+  private final StackRun run;
   private final LocalStack stack;
   private final JsonNode described;
-  private final StackDirectory directory;
 
-  private BenchStack(LocalStack stack, StackDirectory directory) throws IOException {
-    this.stack = stack;
-    this.directory = directory;
-    this.described = JsonMapper.shared().readTree(Files.readString(directory.stackFile()));
+  private BenchStack(BenchProject project, StackRun run) throws IOException {
+    this.project = project;
+    this.run = run;
+    this.stack = run.start(BenchProject.freePorts());
+    this.described =
+        JsonMapper.shared().readTree(Files.readString(project.directory().stackFile()));
   }
 
   public static BenchStack start(Consumer<String> say) {
-    Path root = StackDirectory.locate().root();
-    var directory = new StackDirectory(root, root.resolve("benchmarks/target/stack"));
+    BenchProject project = BenchProject.open("stack");
     try {
-      Files.createDirectories(directory.path());
-      directory.deleteData();
-      var run = new StackRun(directory, StackRun.Mode.FOREGROUND, say);
-      return new BenchStack(run.start(freePorts()), directory);
+      var run = new StackRun(project.directory(), StackRun.Mode.FOREGROUND, say);
+      return new BenchStack(project, run);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot start a stack in " + directory.path(), e);
+      throw new UncheckedIOException("Cannot start a stack in " + project.directory().path(), e);
     }
   }
 
-  /** All sockets are open at once, so that no port is given twice. */
-  private static Map<String, String> freePorts() throws IOException {
-    Map<String, String> ports = new HashMap<>();
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (String setting : StackPorts.SETTINGS) {
-        var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-        sockets.add(socket);
-        ports.put(setting, String.valueOf(socket.getLocalPort()));
-      }
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
-    return ports;
+  public BenchProject project() {
+    return project;
   }
 
   /** As {@code stack.json} has it. */
@@ -83,17 +62,66 @@ public final class BenchStack implements AutoCloseable {
     return DriverManager.getConnection(read("jdbc_url"), read("jdbc_user"), read("jdbc_password"));
   }
 
-  public void stopLedger() {
-    stack.service(ServiceKind.LEDGER).stop();
+  /** To one of {@code ingest}, {@code ledger} and {@code query}. */
+  public HttpDoor door(String service) {
+    return new HttpDoor(read(service + "_url"), read("api_key"));
   }
 
+  public void stopLedger() {
+    ledger().stop();
+  }
+
+  /**
+   * Returns when it answers; at once when it runs already. One that has so much to post that its
+   * health is bad on a busy machine runs all the same: whoever waits for the posting has patience.
+   */
   public void startLedger() {
-    stack.service(ServiceKind.LEDGER).start();
+    if (ledger().process().findPid().isPresent()) {
+      return;
+    }
+    try {
+      ledger().start();
+    } catch (StackException e) {
+      if (ledger().process().findPid().isEmpty()) {
+        throw e;
+      }
+    }
+  }
+
+  public Service ledger() {
+    return stack.service(ServiceKind.LEDGER);
+  }
+
+  /** One more ledger service on the same topic; not started yet. */
+  public Service addLedger() {
+    return stack.add(ServiceKind.LEDGER, new Port(Ports.findFree(), "chosen by the bench"));
+  }
+
+  /** Stops all of a kind, those that were added too. */
+  public void stopAll(ServiceKind kind) {
+    stack.stopAll(kind);
+  }
+
+  /**
+   * Hashes every entry and usage row anew, and compares all sums.
+   *
+   * @throws IllegalStateException with the report, when something is wrong
+   */
+  public void verifyAll() throws IOException {
+    String report = door("ledger").send("POST", "/v1/verifications/full", null, 200);
+    if (!JsonMapper.shared().readTree(report).path("ok").asBoolean(false)) {
+      throw new IllegalStateException("The ledger does not hold together: " + report);
+    }
+  }
+
+  /** What the processes of the stack, and we who load them, have used until now. */
+  public CpuTimes cpu() {
+    return CpuTimes.read(stack.pids());
   }
 
   /** Peak resident memory of the ledger service, in MiB, as the kernel counts it. */
   public long ledgerPeakMib() {
-    long pid = stack.service(ServiceKind.LEDGER).process().findPid().orElseThrow();
+    long pid = ledger().process().findPid().orElseThrow();
     try {
       return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
           .filter(line -> line.startsWith("VmHWM:"))
@@ -107,30 +135,18 @@ public final class BenchStack implements AutoCloseable {
 
   /** POSTs JSON to the ingest service; anything but 202 is an end of the run. */
   public void post(String path, Object body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(read("ingest_url") + path))
-            .header("Authorization", "Bearer " + read("api_key"))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)))
-            .build();
+    byte[] json = JsonMapper.shared().writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
     try {
-      HttpResponse<String> answer =
-          HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-      if (answer.statusCode() != 202) {
-        throw new IllegalStateException(
-            "%s answered %d: %s".formatted(path, answer.statusCode(), answer.body()));
-      }
+      door("ingest").send("POST", path, json, 202);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted", e);
     }
   }
 
   @Override
   public void close() {
     stack.stop();
-    directory.deleteData();
+    run.leave();
+    project.directory().deleteData();
   }
 }

@@ -1,20 +1,52 @@
 package io.usageledger.benchmarks;
 
+import java.time.Duration;
+
 /**
  * How much is run.
  *
+ * @param name what records of it are called
  * @param runs each on a fresh stack
  * @param events that are measured in a run
  * @param warmUpEvents posted before them, so that the service has compiled its code
  * @param rivalSeconds for how long the rival is watched
+ * @param loadSeconds for how long load is offered, after a warm-up of half of it
+ * @param growthEvents how far tables are grown
  */
-public record Extent(int runs, long events, long warmUpEvents, int rivalSeconds) {
-  public static final Extent FULL = new Extent(3, 1_000_000, 200_000, 30);
-  public static final Extent QUICK = new Extent(1, 300_000, 100_000, 10);
+public record Extent(
+    String name,
+    int runs,
+    long events,
+    long warmUpEvents,
+    int rivalSeconds,
+    int loadSeconds,
+    long growthEvents) {
+  public static final Extent FULL = new Extent("full", 3, 1_000_000, 200_000, 30, 20, 20_000_000);
+  public static final Extent QUICK = new Extent("quick", 1, 200_000, 100_000, 8, 6, 2_000_000);
+
+  /** What a build runs: enough to compare ratios, too little to say rates. */
+  public static final Extent CHECK = new Extent("check", 1, 100_000, 60_000, 6, 4, 200_000);
 
   public Extent {
-    if (runs < 1 || events < 1 || warmUpEvents < 0 || rivalSeconds < 1) {
+    if (runs < 1 || events < 1 || warmUpEvents < 0 || rivalSeconds < 1 || loadSeconds < 2) {
       throw new IllegalArgumentException("Nothing to run");
     }
+  }
+
+  public Duration warmUp() {
+    return Duration.ofSeconds(loadSeconds / 2);
+  }
+
+  public Duration measured() {
+    return Duration.ofSeconds(loadSeconds);
+  }
+
+  public Extent withRuns(int wanted) {
+    return new Extent(name, wanted, events, warmUpEvents, rivalSeconds, loadSeconds, growthEvents);
+  }
+
+  /** Of the drains, or of the growth: whichever is asked for. */
+  public Extent withEvents(long wanted) {
+    return new Extent(name, runs, wanted, warmUpEvents, rivalSeconds, loadSeconds, wanted);
   }
 }

@@ -1,5 +1,6 @@
 package io.usageledger.benchmarks;
 
+import io.usageledger.benchmarks.cpu.CpuUse;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,6 +22,30 @@ public final class Figures {
     values.computeIfAbsent(figure, name -> new ArrayList<>()).add(value);
   }
 
+  /** CPU microseconds for one event by process, how busy the machine was, and with others. */
+  public void addCpu(CpuUse use, long events) {
+    Map<String, Double> micros = new TreeMap<>();
+    use.microsPer(events)
+        .forEach((process, each) -> micros.merge(kind(process), each, Double::sum));
+    micros.forEach((kind, each) -> add("cpu_us_" + kind, each));
+    add("busy_percent", use.busyPercent());
+    add("others_cpu_percent", use.othersPercent());
+  }
+
+  /** Several services of a kind count as one. */
+  private static String kind(String process) {
+    return process.replaceFirst("-.*", "");
+  }
+
+  /** Those of one more run. */
+  void addAll(Figures more) {
+    more.values.forEach((figure, all) -> all.forEach(value -> add(figure, value)));
+  }
+
+  public boolean isEmpty() {
+    return values.isEmpty();
+  }
+
   public String scenario() {
     return scenario;
   }
@@ -37,6 +62,16 @@ public final class Figures {
               : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
       return new Spread(median, sorted.get(0), sorted.get(sorted.size() - 1));
     }
+
+    /** As it is told: no more digits than a second run would confirm. */
+    public Spread rounded() {
+      return new Spread(Figures.rounded(median), Figures.rounded(lowest), Figures.rounded(highest));
+    }
+  }
+
+  /** The most values that a figure has. */
+  public int runs() {
+    return values.values().stream().mapToInt(List::size).max().orElse(0);
   }
 
   public Map<String, Spread> spreads() {

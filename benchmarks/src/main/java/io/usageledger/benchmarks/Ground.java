@@ -6,13 +6,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What stands before a measured run: prices that count, credits posted, the ledger stopped. */
+/** What stands before a measured run: prices that count, and credits that are posted. */
 public final class Ground {
   private Ground() {}
 
+  /** Twenty million events are six days of usage, and none may lie ahead. */
+  private static final int DAYS_BACK = 10;
+
   /** The same hours of usage in every run of a day. */
   public static Instant usageStart() {
-    return Instant.now().truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
+    return Instant.now().truncatedTo(ChronoUnit.DAYS).minus(DAYS_BACK, ChronoUnit.DAYS);
   }
 
   public static void lay(BenchStack stack, Workload workload, Consumer<String> say)
@@ -28,7 +31,6 @@ public final class Ground {
     try (var posted = new PostedLog(stack)) {
       posted.await(Workload.credits());
     }
-    stack.stopLedger();
   }
 
   private static Map<String, Object> price(String model, String meter) {

@@ -1,9 +1,20 @@
 package io.usageledger.benchmarks;
 
-import java.util.function.Consumer;
-
 /** One thing to be measured. */
 public interface Scenario {
-  /** Runs it as often as the extent says. */
-  Figures run(Extent extent, Consumer<String> say) throws Exception;
+  /** As it is called on the command line. */
+  String name();
+
+  /** Measures it once and adds each figure. */
+  void measure(BenchRun run, Figures figures) throws Exception;
+
+  /** How much of it is run when so much of all is wanted. */
+  default Extent extent(Extent wanted) {
+    return wanted;
+  }
+
+  /** Whether it wants a stack for itself, and only one run. */
+  default boolean isAlone() {
+    return false;
+  }
 }

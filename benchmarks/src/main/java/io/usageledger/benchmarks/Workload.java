@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Usage as a busy gateway has it: account n has the weight 1/n, thirty models, cache reads in two
@@ -18,6 +19,14 @@ public final class Workload {
   public static final int ACCOUNTS = 10_000;
   public static final int MODELS = 30;
   public static final String PROVIDER = "bench";
+
+  /** Of scenarios in which all that happens is one account's. */
+  public static final String HOT_ACCOUNT = "account-hot";
+
+  /** Accounts whose every event costs one credit, so that a balance says how many were posted. */
+  public static final int PROBES = 10;
+
+  public static final BigDecimal PROBE_GRANT = new BigDecimal("1000000000");
 
   /** What each model has a price for. */
   public static final List<String> METERS =
@@ -62,39 +71,73 @@ public final class Workload {
   }
 
   public List<String> models() {
-    return java.util.stream.IntStream.range(0, MODELS).mapToObj(this::model).toList();
+    return IntStream.range(0, MODELS).mapToObj(this::model).toList();
   }
 
-  /** Two credits for each account. */
+  /** Two credits for each of the skewed accounts, then a large one for each other account. */
   public CreditsGranted credit(int number) {
+    int skewed = ACCOUNTS * CREDITS.size();
+    if (number >= skewed) {
+      int other = number - skewed;
+      String account = other == PROBES ? HOT_ACCOUNT : probeAccount(other);
+      return credit("credit-" + number, account, PROBE_GRANT, 0);
+    }
+    return credit(
+        "credit-" + number,
+        Assignment.accountId(number / CREDITS.size() + 1),
+        new BigDecimal(CREDITS.get(number % CREDITS.size())),
+        number % CREDITS.size());
+  }
+
+  private CreditsGranted credit(String id, String account, BigDecimal amount, int priority) {
     return CreditsGranted.newBuilder()
-        .setCreditId("credit-" + number)
-        .setAccountId(Assignment.accountId(number / CREDITS.size() + 1))
+        .setCreditId(id)
+        .setAccountId(account)
         .setUnit("credits")
-        .setAmount(new BigDecimal(CREDITS.get(number % CREDITS.size())).setScale(SCALE))
-        .setPriority(number % CREDITS.size())
+        .setAmount(amount.setScale(SCALE))
+        .setPriority(priority)
         .setEffectiveAt(start.minusSeconds(86_400))
         .build();
   }
 
   public static int credits() {
-    return ACCOUNTS * CREDITS.size();
+    return ACCOUNTS * CREDITS.size() + PROBES + 1;
+  }
+
+  public static String probeAccount(int probe) {
+    return "account-probe-" + probe;
+  }
+
+  /** An event that costs one credit. */
+  public UsageRecorded probe(int probe, long number) {
+    return UsageRecorded.newBuilder(eventOf(probeAccount(probe), number))
+        .setModel(model(0))
+        .setQuantities(Map.of("input_tokens", 800L))
+        .build();
   }
 
   public UsageRecorded event(long number) {
     int account = accounts.accountNumber(number);
+    return event(Assignment.accountId(account), String.valueOf(account), number);
+  }
+
+  /** The same, but of this account. */
+  public UsageRecorded eventOf(String accountId, long number) {
+    return event(accountId, accountId, number);
+  }
+
+  private UsageRecorded event(String accountId, String label, long number) {
     return UsageRecorded.newBuilder()
         .setEventId("event-" + modelPrefix + number)
         .setSource("gateway-bench")
-        .setAccountId(Assignment.accountId(account))
+        .setAccountId(accountId)
         .setOccurredAt(start.plusNanos(number * STEP_MICROS * 1_000))
         .setOperation("chat")
         .setProvider(PROVIDER)
         .setModel(model(numbers.below(MODELS, number, MODEL)))
         .setQuantities(quantities(number))
-        .setApiKeyId("key_account%d_%d".formatted(account, numbers.below(2, number, KEY)))
-        .setConversationId(
-            "conversation-%d-%d".formatted(account, numbers.below(20, number, CONVERSATION)))
+        .setApiKeyId("key_account" + label + "_" + numbers.below(2, number, KEY))
+        .setConversationId("conversation-" + label + "-" + numbers.below(20, number, CONVERSATION))
         .setAttributes(Map.of("agent", "agent-" + numbers.below(3, number, AGENT)))
         .build();
   }

@@ -6,17 +6,20 @@ import io.usageledger.event.Refusal;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * {@code ledger_ingest_events_total} by door and outcome, where the outcome is {@code accepted} or
- * a refusal's code. An event counts when its answer is final: in Kafka, or refused for good.
+ * {@code ledger_ingest_events_total} by door and outcome, where the outcome is {@code accepted},
+ * {@code skipped} for what says of no use, or a refusal's code. An event counts when its answer is
+ * final: in Kafka, or refused for good.
  */
 @Component
 public final class IngestCounters {
   /** Where an event came in. */
   public enum Door {
     HTTP("http"),
+    OTLP("otlp"),
     KAFKA("kafka");
 
     private final String tag;
@@ -28,17 +31,27 @@ public final class IngestCounters {
 
   private final MeterRegistry meters;
   private final Map<Door, Counter> accepted = new EnumMap<>(Door.class);
+  private final Map<Door, Counter> skipped = new EnumMap<>(Door.class);
   private final Map<String, Counter> refused = new ConcurrentHashMap<>();
 
   public IngestCounters(MeterRegistry meters) {
     this.meters = meters;
     for (Door door : Door.values()) {
       accepted.put(door, counter(door, "accepted"));
+      skipped.put(door, counter(door, "skipped"));
     }
   }
 
   public void accepted(Door door, long events) {
-    Counter counter = accepted.get(door);
+    add(accepted.get(door), events);
+  }
+
+  /** Events that say of no use, for instance spans of anything but a model. */
+  public void skipped(Door door, long events) {
+    add(skipped.get(door), events);
+  }
+
+  private static void add(@Nullable Counter counter, long events) {
     if (counter != null) {
       counter.increment(events);
     }

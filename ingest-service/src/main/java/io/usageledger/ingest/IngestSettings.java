@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  *     before it counts
  * @param watchEvery how often Kafka, the registry and the relay's lag are looked at for health
  * @param relay the Kafka door
+ * @param otlp what of OpenTelemetry's attributes means what
  */
 @ConfigurationProperties("ingest")
 public record IngestSettings(
@@ -28,7 +29,8 @@ public record IngestSettings(
     @DefaultValue("32MB") DataSize bufferMax,
     @DefaultValue("1s") Duration priceLead,
     @DefaultValue("2s") Duration watchEvery,
-    @DefaultValue Relay relay) {
+    @DefaultValue Relay relay,
+    @DefaultValue OtlpSettings otlp) {
 
   /**
    * The Kafka door.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,28 @@ class IngestSettingsTest {
                     1000,
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(5),
-                    Duration.ofSeconds(60))));
+                    Duration.ofSeconds(60)),
+                new OtlpSettings(
+                    List.of(
+                        "usage_ledger.account_id",
+                        "enduser.id",
+                        "user.id",
+                        "traceloop.association.properties.user_id"),
+                    List.of(
+                        "gen_ai.agent.id",
+                        "gen_ai.agent.name",
+                        "gen_ai.workflow.name",
+                        "gen_ai.request.model",
+                        "gen_ai.output.type",
+                        "openai.response.service_tier",
+                        "session.id",
+                        "enduser.id",
+                        "user.id",
+                        "service.namespace",
+                        "deployment.environment.name",
+                        "server.address",
+                        "error.type"),
+                    Map.of())));
   }
 
   @Test
@@ -52,7 +74,10 @@ class IngestSettingsTest {
                 Map.entry("ingest.relay.batch-max", "7"),
                 Map.entry("ingest.relay.publish-within", "9s"),
                 Map.entry("ingest.relay.retry-every", "2s"),
-                Map.entry("ingest.relay.stuck-after", "11s")));
+                Map.entry("ingest.relay.stuck-after", "11s"),
+                Map.entry("ingest.otlp.account-attributes", "tenant.id,user.id"),
+                Map.entry("ingest.otlp.attributes", "team"),
+                Map.entry("ingest.otlp.operations.invoke_agent", "chat")));
 
     assertThat(settings)
         .isEqualTo(
@@ -70,7 +95,11 @@ class IngestSettingsTest {
                     7,
                     Duration.ofSeconds(9),
                     Duration.ofSeconds(2),
-                    Duration.ofSeconds(11))));
+                    Duration.ofSeconds(11)),
+                new OtlpSettings(
+                    List.of("tenant.id", "user.id"),
+                    List.of("team"),
+                    Map.of("invoke_agent", "chat"))));
   }
 
   @ParameterizedTest
@@ -86,13 +115,16 @@ class IngestSettingsTest {
     "ingest.relay.batch-max, 100000",
     "ingest.relay.publish-within, 10m",
     "ingest.relay.retry-every, 1ms",
-    "ingest.relay.stuck-after, 0s"
+    "ingest.relay.stuck-after, 0s",
+    "ingest.otlp.account-attributes, ''",
+    "ingest.otlp.attributes, 'team,team'",
+    "ingest.otlp.operations.invoke_agent, teleport"
   })
   void whatMakesNoSenseIsRefusedByName(String name, String value) {
     assertThatThrownBy(() -> bind(Map.of(name, value)))
         .isInstanceOf(BindException.class)
         .rootCause()
-        .hasMessageContaining(name);
+        .hasMessageContaining(name.replace(".invoke_agent", ""));
   }
 
   private static IngestSettings bind(Map<String, String> values) {

@@ -19,6 +19,11 @@ class LedgerAccess {
         .permit(HttpMethod.POST, "/v1/rerates", Permission.OPERATE)
         .permit(HttpMethod.GET, "/v1/rerates/{rerate_id}", Permission.OPERATE)
         .permit(HttpMethod.GET, "/v1/rerates/{rerate_id}/differences", Permission.OPERATE)
+        .permit(HttpMethod.GET, "/v1/usage-months/{month}", Permission.OPERATE)
+        .permit(HttpMethod.POST, "/v1/usage-months/{month}/changes", Permission.OPERATE)
+        .permit(HttpMethod.POST, "/v1/usage-months/{month}/detachments", Permission.OPERATE)
+        .permit(HttpMethod.POST, "/v1/usage-months/{month}/attachments", Permission.OPERATE)
+        .permit(HttpMethod.GET, "/v1/verifications", Permission.OPERATE)
         .permit(HttpMethod.POST, "/v1/verifications", Permission.OPERATE)
         .permit(HttpMethod.POST, "/v1/verifications/full", Permission.OPERATE)
         .permit(

@@ -1,9 +1,12 @@
 package io.usageledger.ledger;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import java.time.Period;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -11,8 +14,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the ledger service, under {@code ledger.}.
  *
- * @param batchRecords most records in one transaction; more of them make no batch faster, only
- *     memory larger
+ * @param batchRecords most records in one transaction; twice as many do not fit into the young part of
+ *     a heap of 256 MiB, and then everything is collected at every batch
  * @param consumers threads that each own some of the log's partitions, with one database connection
  *     each
  * @param lateUsageGrace how long after its expiry a credit still covers usage from before; changing
@@ -22,14 +25,45 @@ import org.springframework.validation.annotation.Validated;
  * @param reratePageEvents usage events that a re-rate reads, or publishes, in one step: some
  *     megabytes
  * @param tickInterval how often credits that are due on idle accounts are looked for
+ * @param acceptLogRetention post from topics that lose records, and over records that are gone
+ * @param logCheckInterval how often the settings of the log's topics are looked at
+ * @param partitionsAhead months of usage history that are made before they begin
+ * @param usageRetention how long a month of usage history stays among the tables after its end;
+ *     null is for ever
+ * @param verify how the tables are verified by themselves
  */
 @Validated
 @ConfigurationProperties("ledger")
 public record LedgerSettings(
-    @DefaultValue("20000") @Min(1) @Max(100_000) int batchRecords,
+    @DefaultValue("10000") @Min(1) @Max(100_000) int batchRecords,
     @DefaultValue("2") @Min(1) @Max(64) int consumers,
     @DefaultValue("1h") @NotNull Duration lateUsageGrace,
     @DefaultValue("30s") @NotNull Duration stallAfter,
     @DefaultValue("2s") @NotNull Duration ratingInterval,
     @DefaultValue("5000") @Min(1) @Max(50_000) int reratePageEvents,
-    @DefaultValue("10s") @NotNull Duration tickInterval) {}
+    @DefaultValue("10s") @NotNull Duration tickInterval,
+    @DefaultValue("false") boolean acceptLogRetention,
+    @DefaultValue("1m") @NotNull Duration logCheckInterval,
+    @DefaultValue("2") @Min(0) @Max(24) int partitionsAhead,
+    @Nullable Period usageRetention,
+    @DefaultValue @NotNull @Valid Verify verify) {
+  /**
+   * How the tables are verified by themselves, by one of the services at a time.
+   *
+   * @param interval between the end of one run and the begin of the next, over all services; zero
+   *     is never
+   * @param rereadWithin how long what was verified is trusted: within this time everything is read
+   *     again, a part in each run
+   */
+  public record Verify(
+      @DefaultValue("5m") @NotNull Duration interval,
+      @DefaultValue("7d") @NotNull Duration rereadWithin) {
+    public Verify {
+      if (interval.isNegative() || rereadWithin.isNegative() || rereadWithin.isZero()) {
+        throw new IllegalArgumentException(
+            "ledger.verify.interval is %s and ledger.verify.reread-within %s; the first may be zero, and the second must be longer"
+                .formatted(interval, rereadWithin));
+      }
+    }
+  }
+}

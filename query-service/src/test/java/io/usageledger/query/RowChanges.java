@@ -1,6 +1,7 @@
 package io.usageledger.query;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Makes rows that {@link LedgerRows} wrote stand otherwise. */
@@ -59,6 +60,19 @@ final class RowChanges {
   void close(String accountId) {
     jdbc.sql("update accounts set closed_at = now() where account_id = :id")
         .param("id", accountId)
+        .update();
+  }
+
+  /** As if the month of these rows had left the tables. */
+  void archive(String accountId, Instant at) {
+    jdbc.sql("delete from usage_history where account_id = :id").param("id", accountId).update();
+    jdbc.sql(
+            """
+            insert into usage_detachments (month_at, detached_at, events, archive)
+            values (date_trunc('month', cast(:at as timestamptz), 'UTC'), now(), 1, :archive)
+            """)
+        .param("at", at.toString())
+        .param("archive", "usage_archive_" + accountId)
         .update();
   }
 }

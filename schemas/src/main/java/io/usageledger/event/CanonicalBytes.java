@@ -1,14 +1,18 @@
 package io.usageledger.event;
 
-import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Map.Entry;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,74 +26,126 @@ public final class CanonicalBytes {
   private static final ThreadLocal<MessageDigest> SHA_256 =
       ThreadLocal.withInitial(CanonicalBytes::sha256);
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+  /** An entry of the journal, the longest that is hashed for every event, mostly fits. */
+  private static final int USUAL_BYTES = 320;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private byte[] bytes = new byte[USUAL_BYTES];
+  private int length;
 
   public CanonicalBytes text(@Nullable String value) {
     if (value == null) {
-      return length(-1);
+      return int32(-1);
     }
-    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-    length(utf8.length);
-    bytes.writeBytes(utf8);
+    int start = length;
+    ensure(Integer.BYTES + value.length());
+    length += Integer.BYTES;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c >= 0x80) {
+        length = start;
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        return int32(utf8.length).raw(utf8);
+      }
+      bytes[length++] = (byte) c;
+    }
+    INT.set(bytes, start, value.length());
     return this;
   }
 
   public CanonicalBytes number(long value) {
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      bytes.write((int) (value >>> shift));
-    }
+    ensure(Long.BYTES);
+    LONG.set(bytes, length, value);
+    length += Long.BYTES;
     return this;
   }
 
   public CanonicalBytes amount(@Nullable BigDecimal value) {
-    return text(value == null ? null : plain(value));
+    if (value == null) {
+      return int32(-1);
+    }
+    ensure(Integer.BYTES + PlainAmount.MAX_BYTES);
+    int written = PlainAmount.write(value, bytes, length + Integer.BYTES);
+    if (written < 0) {
+      return text(value.stripTrailingZeros().toPlainString());
+    }
+    INT.set(bytes, length, written);
+    length += Integer.BYTES + written;
+    return this;
   }
 
   public CanonicalBytes instant(@Nullable Instant value) {
-    return value == null ? text(null) : number(micros(value));
+    return value == null ? int32(-1) : number(micros(value));
   }
 
   public CanonicalBytes numbers(Map<String, Long> values) {
-    length(values.size());
-    new TreeMap<>(values).forEach((name, value) -> text(name).number(value));
+    int32(values.size());
+    for (Entry<String, Long> entry : sorted(values)) {
+      text(entry.getKey()).number(entry.getValue());
+    }
     return this;
   }
 
   public CanonicalBytes texts(Map<String, String> values) {
-    length(values.size());
-    new TreeMap<>(values).forEach((name, value) -> text(name).text(value));
+    int32(values.size());
+    for (Entry<String, String> entry : sorted(values)) {
+      text(entry.getKey()).text(entry.getValue());
+    }
     return this;
   }
 
+  public CanonicalBytes uuid(UUID value) {
+    return number(value.getMostSignificantBits()).number(value.getLeastSignificantBits());
+  }
+
   public CanonicalBytes raw(byte[] value) {
-    bytes.writeBytes(value);
+    ensure(value.length);
+    System.arraycopy(value, 0, bytes, length, value.length);
+    length += value.length;
     return this;
   }
 
   /** SHA-256 over everything that was added, 32 bytes. */
   public byte[] digest() {
-    return SHA_256.get().digest(bytes.toByteArray());
+    MessageDigest digest = SHA_256.get();
+    digest.update(bytes, 0, length);
+    return digest.digest();
   }
 
   /** The first 128 bits of {@link #digest()}. */
   public UUID digest128() {
-    ByteBuffer digest = ByteBuffer.wrap(digest());
-    return new UUID(digest.getLong(), digest.getLong());
+    byte[] digest = digest();
+    return new UUID((long) LONG.get(digest, 0), (long) LONG.get(digest, Long.BYTES));
   }
 
   public byte[] toByteArray() {
-    return bytes.toByteArray();
+    return Arrays.copyOf(bytes, length);
   }
 
-  private CanonicalBytes length(int length) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      bytes.write(length >>> shift);
-    }
+  private CanonicalBytes int32(int value) {
+    ensure(Integer.BYTES);
+    INT.set(bytes, length, value);
+    length += Integer.BYTES;
     return this;
   }
 
-  private static String plain(BigDecimal value) {
-    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+  private void ensure(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(length, more)));
+    }
+  }
+
+  private static <V> List<Entry<String, V>> sorted(Map<String, V> values) {
+    if (values.isEmpty()) {
+      return List.of();
+    }
+    List<Entry<String, V>> entries = new ArrayList<>(values.entrySet());
+    entries.sort(Entry.comparingByKey());
+    return entries;
   }
 
   private static long micros(Instant value) {

@@ -28,6 +28,7 @@ import static io.usageledger.event.Refusal.HOLD_ID_INVALID;
 import static io.usageledger.event.Refusal.METER_INVALID;
 import static io.usageledger.event.Refusal.MODEL_INVALID;
 import static io.usageledger.event.Refusal.OPERATION_UNKNOWN;
+import static io.usageledger.event.Refusal.PERIOD_INVALID;
 import static io.usageledger.event.Refusal.PROVIDER_INVALID;
 import static io.usageledger.event.Refusal.SOURCE_INVALID;
 import static io.usageledger.event.Refusal.SUBSCRIPTION_INVALID;
@@ -42,6 +43,7 @@ import io.usageledger.log.EventQuarantined;
 import io.usageledger.log.ModelAliased;
 import io.usageledger.log.PricePublished;
 import io.usageledger.log.SubscriptionChanged;
+import io.usageledger.log.UsageMonthChanged;
 import io.usageledger.log.UsageRated;
 import io.usageledger.log.UsageRecorded;
 import io.usageledger.log.UsageVoided;
@@ -57,7 +59,7 @@ public final class EventChecks {
   private static final Set<String> STATUSES = Set.of("active", "cancelled", "expired", "suspended");
 
   private static final Set<String> CHARGED_BY = Set.of("prices", "reported_cost");
-  private static final Set<String> ACCOUNT_STATUSES = Set.of("open", "closed");
+  private static final Set<String> OPEN_OR_CLOSED = Set.of("open", "closed");
 
   private EventChecks() {}
 
@@ -170,7 +172,7 @@ public final class EventChecks {
       oneOf(CHARGED_BY, ACCOUNT_CHANGE_INVALID, "charged_by", event.getChargedBy());
     }
     if (event.getStatus() != null) {
-      oneOf(ACCOUNT_STATUSES, ACCOUNT_CHANGE_INVALID, "status", event.getStatus());
+      oneOf(OPEN_OR_CLOSED, ACCOUNT_CHANGE_INVALID, "status", event.getStatus());
     }
     if (event.getChargedBy() == null
         && event.getStatus() == null
@@ -181,6 +183,14 @@ public final class EventChecks {
 
   public static void check(AccountTicked event) {
     accountId(event.getAccountId());
+  }
+
+  public static void check(UsageMonthChanged event) {
+    if (!Limits.MONTH.matcher(event.getMonth()).matches()) {
+      throw refused(PERIOD_INVALID, "month", quoted(event.getMonth()), "no month such as 2026-01");
+    }
+    oneOf(OPEN_OR_CLOSED, PERIOD_INVALID, "status", event.getStatus());
+    reason(event.getReason());
   }
 
   /** Checks a price, as the doors and the reader of the price topic do. */

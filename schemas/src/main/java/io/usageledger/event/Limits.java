@@ -60,6 +60,10 @@ public final class Limits {
   /** Names of meters, units and attributes that SQL, Avro, URLs and metrics all can carry. */
   public static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
+  /** Months in which usage may have occurred, see {@link #OCCURRED_AT_MIN}. */
+  public static final Pattern MONTH =
+      Pattern.compile("(201[5-9]|20[2-9]\\d|2[1-9]\\d\\d)-(0[1-9]|1[0-2])");
+
   public static final Set<String> OPERATIONS =
       Set.of(
           "chat",

@@ -14,6 +14,16 @@ public record UnitPrice(BigDecimal price, long per) implements Comparable<UnitPr
     if (price.signum() < 0 || per < 1) {
       throw new IllegalStateException("A price of %s per %d".formatted(price, per));
     }
+    price = withoutTrailingZeros(price);
+  }
+
+  /**
+   * The log carries prices with twelve places; balances that were worked out with all of them would
+   * need more than 64 bits.
+   */
+  private static BigDecimal withoutTrailingZeros(BigDecimal price) {
+    BigDecimal stripped = price.stripTrailingZeros();
+    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
   }
 
   public static UnitPrice ofOne(BigDecimal price) {

@@ -151,6 +151,9 @@ public final class UnreadableRecords {
     own.put("enable.auto.commit", "false");
     own.put("auto.offset.reset", "none");
     own.put("max.poll.records", 1);
+    // One record is asked for; the broker sends the batch that it lies in whatever the limit says,
+    // and not a megabyte behind it.
+    own.put("max.partition.fetch.bytes", 1_024);
     var probe = new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     probe.assign(List.of(partition));
     return probe;

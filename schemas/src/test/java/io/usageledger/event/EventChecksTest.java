@@ -10,6 +10,7 @@ import io.usageledger.log.BalanceAdjusted;
 import io.usageledger.log.CreditsGranted;
 import io.usageledger.log.CreditsRevoked;
 import io.usageledger.log.SubscriptionChanged;
+import io.usageledger.log.UsageMonthChanged;
 import io.usageledger.log.UsageRated;
 import io.usageledger.log.UsageRecorded;
 import io.usageledger.log.UsageVoided;
@@ -164,6 +165,8 @@ class EventChecksTest {
       EventChecks.check(changed);
     } else if (event instanceof AccountTicked ticked) {
       EventChecks.check(ticked);
+    } else if (event instanceof UsageMonthChanged changed) {
+      EventChecks.check(changed);
     } else {
       throw new IllegalStateException("No check for " + event.getSchema().getName());
     }
@@ -194,6 +197,7 @@ class EventChecksTest {
               "g-1", "p-1", "a-1", "pro", "active", NOW, LATEST, "credits", one, one, Map.of());
       case "AccountChanged" -> new AccountChanged("g-1", "a-1", "prices", "open", Map.of());
       case "AccountTicked" -> new AccountTicked("a-1");
+      case "UsageMonthChanged" -> new UsageMonthChanged("2026-01", "closed", null);
       default -> throw new IllegalArgumentException(type);
     };
   }

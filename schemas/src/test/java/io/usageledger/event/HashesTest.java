@@ -9,10 +9,17 @@ import io.usageledger.log.ReportedCost;
 import io.usageledger.log.SubscriptionChanged;
 import io.usageledger.log.UsageRecorded;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +116,53 @@ class HashesTest {
         .isEqualTo(new CanonicalBytes().amount(new BigDecimal("1.05E+1")).toByteArray());
     assertThat(new CanonicalBytes().amount(new BigDecimal("0E-12")).toByteArray())
         .isEqualTo(new CanonicalBytes().amount(BigDecimal.ZERO).toByteArray());
+  }
+
+  /** Amounts are written by a way of our own; it must give what BigDecimal's own texts gave. */
+  @Test
+  void anAmountIsItsPlainTextWithoutTrailingZeros() {
+    Random random = new Random(1);
+    List<BigDecimal> amounts = new ArrayList<>(List.of(new BigDecimal("-0.000000000001")));
+    for (BigInteger edge : List.of(BigInteger.ONE.shiftLeft(62), BigInteger.ONE.shiftLeft(63))) {
+      for (int near = -2; near <= 2; near++) {
+        amounts.add(new BigDecimal(edge.add(BigInteger.valueOf(near)), 12));
+        amounts.add(new BigDecimal(edge.add(BigInteger.valueOf(near)).negate(), 0));
+      }
+    }
+    for (int i = 0; i < 200_000; i++) {
+      BigInteger unscaled = new BigInteger(random.nextInt(90), random);
+      BigDecimal amount =
+          new BigDecimal(
+              (random.nextBoolean() ? unscaled : unscaled.negate())
+                  .multiply(BigInteger.TEN.pow(random.nextInt(4))),
+              random.nextInt(100) - 45);
+      amounts.add(amount);
+    }
+
+    for (BigDecimal amount : amounts) {
+      String plain = amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
+      assertThat(new CanonicalBytes().amount(amount).toByteArray())
+          .as("%s", amount)
+          .isEqualTo(new CanonicalBytes().text(plain).toByteArray());
+    }
+  }
+
+  @Test
+  void anyTextIsItsUtf8AndManyTextsFitTogether() {
+    List<String> texts =
+        List.of("", "a", "é", "aé", "日本", "\ud83d\ude00", "\ud83d", "a\u0000b", "x".repeat(5_000));
+    CanonicalBytes all = new CanonicalBytes();
+    ByteBuffer expected = ByteBuffer.allocate(100_000);
+    for (int i = 0; i < 10; i++) {
+      for (String text : texts) {
+        all.text(text);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        expected.putInt(utf8.length).put(utf8);
+      }
+    }
+
+    assertThat(all.toByteArray())
+        .isEqualTo(Arrays.copyOf(expected.array(), expected.position()));
   }
 
   @Test

@@ -39,23 +39,6 @@ final class CopyRival {
     this.stack = stack;
   }
 
-  private static final String SIZE =
-      """
-      select sum(pg_total_relation_size(c.oid)), (select count(*) from usage_history)
-      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = 'ledger' and c.relkind in ('r', 'm')
-      """;
-
-  /** Of everything that is in the projections, indexes included. */
-  double bytesPerEvent() throws SQLException {
-    try (Connection connection = stack.connect();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(SIZE)) {
-      row.next();
-      return row.getDouble(1) / row.getDouble(2);
-    }
-  }
-
   double eventsPerSecond() throws Exception {
     TableCopies.make(stack, SCHEMA);
     Path directory = Files.createTempDirectory("ledger-bench-rows");
@@ -69,6 +52,7 @@ final class CopyRival {
         Files.deleteIfExists(directory.resolve(table));
       }
       Files.delete(directory);
+      TableCopies.drop(stack, SCHEMA);
     }
   }
 

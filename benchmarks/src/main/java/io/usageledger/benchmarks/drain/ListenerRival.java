@@ -31,6 +31,8 @@ final class ListenerRival {
       long before = listener.posted();
       Thread.sleep(seconds * 1_000L);
       return (listener.posted() - before) * 1e9 / (System.nanoTime() - startNanos);
+    } finally {
+      TableCopies.drop(stack, SCHEMA);
     }
   }
 

@@ -26,4 +26,12 @@ final class TableCopies {
       statement.execute(MONTHS.formatted(schema));
     }
   }
+
+  /** What comes after it in the same run shall find the tables alone. */
+  static void drop(BenchStack stack, String schema) throws SQLException {
+    try (Connection connection = stack.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("drop schema %s cascade".formatted(schema));
+    }
+  }
 }

@@ -1,14 +1,13 @@
 package io.usageledger.benchmarks.money;
 
+import io.usageledger.benchmarks.BenchRun;
 import io.usageledger.benchmarks.BenchStack;
+import io.usageledger.benchmarks.Drained;
 import io.usageledger.benchmarks.Extent;
 import io.usageledger.benchmarks.Figures;
 import io.usageledger.benchmarks.Ground;
-import io.usageledger.benchmarks.LogFiller;
 import io.usageledger.benchmarks.Scenario;
 import io.usageledger.benchmarks.Workload;
-import io.usageledger.benchmarks.drain.Drain;
-import java.util.function.Consumer;
 
 /**
  * What money costs. In one run, on one stack: events that are rated and draw on credits, the same
@@ -20,34 +19,20 @@ public final class Money implements Scenario {
   private static final int CONSUMERS = 2;
 
   @Override
-  public Figures run(Extent extent, Consumer<String> say) throws Exception {
-    var figures = new Figures("money");
-    for (int run = 1; run <= extent.runs(); run++) {
-      say.accept("money, run %d of %d".formatted(run, extent.runs()));
-      try (BenchStack stack = BenchStack.start(say)) {
-        run(stack, extent, figures, say);
-      }
-    }
-    return figures;
+  public String name() {
+    return "money";
   }
 
-  private static void run(BenchStack stack, Extent extent, Figures figures, Consumer<String> say)
-      throws Exception {
-    Workload priced = Workload.priced(Ground.usageStart());
+  @Override
+  public void measure(BenchRun run, Figures figures) throws Exception {
     Workload unpriced = Workload.unpriced(Ground.usageStart());
-    Ground.lay(stack, priced, say);
-    long each = extent.warmUpEvents() + extent.events();
-    var filler = new LogFiller(stack);
-    long before = Workload.credits() + extent.warmUpEvents();
+    Extent half = run.extent().withEvents(run.extent().events() / 2);
+    long each = half.warmUpEvents() + half.events();
+    BenchStack stack = run.stack();
 
-    filler.append(0, each, priced::event);
-    double first = Drain.drain(stack, before, extent.events());
-    stack.stopLedger();
-    filler.append(0, each, unpriced::event);
-    double unrated = Drain.drain(stack, before + each, extent.events());
-    stack.stopLedger();
-    filler.append(each, 2 * each, priced::event);
-    double second = Drain.drain(stack, before + 2 * each, extent.events());
+    double first = rate(stack, half, run.claimEvents(each), run.workload());
+    double unrated = rate(stack, half, run.claimEvents(each), unpriced);
+    double second = rate(stack, half, run.claimEvents(each), run.workload());
 
     double rated = 2 / (1 / first + 1 / second); // the same number of events in each
     figures.add("rated_events_per_s", rated);
@@ -56,5 +41,10 @@ public final class Money implements Scenario {
     double hashNanos = ChainCost.nanosPerEntry();
     figures.add("hash_ns_per_entry", hashNanos);
     figures.add("hash_share_percent", 100 * hashNanos / 1e9 * rated / CONSUMERS);
+  }
+
+  private static double rate(BenchStack stack, Extent extent, long from, Workload workload)
+      throws Exception {
+    return Drained.measure(stack, extent, from, workload::event).eventsPerSecond();
   }
 }

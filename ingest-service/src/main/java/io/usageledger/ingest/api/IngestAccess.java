@@ -15,6 +15,8 @@ class IngestAccess {
         .permit(HttpMethod.POST, "/v1/usage-events", Permission.USAGE_WRITE)
         .permit(HttpMethod.POST, "/api/v1/events", Permission.USAGE_WRITE)
         .permit(HttpMethod.POST, "/litellm/v1/logs", Permission.USAGE_WRITE)
+        .permit(HttpMethod.POST, "/v1/traces", Permission.USAGE_WRITE)
+        .permit(HttpMethod.POST, "/v1/logs", Permission.USAGE_WRITE)
         .permit(HttpMethod.POST, "/v1/usage-voids", Permission.USAGE_WRITE)
         .permit(HttpMethod.POST, "/v1/credits", Permission.CREDITS_WRITE)
         .permit(HttpMethod.POST, "/v1/credit-revocations", Permission.CREDITS_WRITE)

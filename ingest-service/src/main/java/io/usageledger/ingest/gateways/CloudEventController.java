@@ -1,12 +1,14 @@
 package io.usageledger.ingest.gateways;
 
 import io.usageledger.event.RefusedException;
+import io.usageledger.ingest.IngestCounters.Door;
+import io.usageledger.ingest.intake.Body;
 import io.usageledger.ingest.intake.BodyReader;
-import io.usageledger.ingest.intake.BodyReader.Body;
 import io.usageledger.ingest.intake.ProblemAdvice;
 import io.usageledger.ingest.usage.JudgedEvents;
 import io.usageledger.ingest.usage.UsageIntake;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -14,6 +16,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /**
  * CloudEvents, one or a batch, where OpenMeter's clients send them, and answered as they expect.
@@ -38,8 +41,8 @@ class CloudEventController {
         MediaType.APPLICATION_JSON_VALUE
       })
   ResponseEntity<?> record(HttpServletRequest request) {
-    try (Body body = bodies.readValues(request)) {
-      JudgedEvents judged = intake.take(body.values(), form);
+    try (Body<List<JsonNode>> body = bodies.readValues(request)) {
+      JudgedEvents judged = intake.take(Door.HTTP, body.content(), form);
       return judged.refusals().isEmpty()
           ? ResponseEntity.noContent().build()
           : someWereRefused(judged);

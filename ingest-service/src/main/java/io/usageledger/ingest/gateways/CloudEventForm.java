@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * and what was used, in a provider's own words or as plain numbers.
  */
 @Component
-final class CloudEventForm implements EventForm {
+final class CloudEventForm implements EventForm<JsonNode> {
   private static final String VERSION = "1.0";
 
   /** Fields of the data that have a place of their own, and so are no meter and no attribute. */
@@ -60,8 +60,8 @@ final class CloudEventForm implements EventForm {
   }
 
   @Override
-  public String idField() {
-    return "id";
+  public @Nullable String idOf(JsonNode event) {
+    return event.path("id").stringValue(null);
   }
 
   @Override

@@ -1,8 +1,9 @@
 package io.usageledger.ingest.gateways;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.usageledger.ingest.IngestCounters.Door;
+import io.usageledger.ingest.intake.Body;
 import io.usageledger.ingest.intake.BodyReader;
-import io.usageledger.ingest.intake.BodyReader.Body;
 import io.usageledger.ingest.usage.EventResult;
 import io.usageledger.ingest.usage.JudgedEvents;
 import io.usageledger.ingest.usage.UsageIntake;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /**
  * LiteLLM's generic callback. It does not send a batch again that failed, so what is good is taken
@@ -34,8 +36,8 @@ class LiteLlmController {
       path = "/litellm/v1/logs",
       consumes = {MediaType.APPLICATION_JSON_VALUE, "application/x-ndjson"})
   LogsAnswer record(HttpServletRequest request) {
-    try (Body body = bodies.readValues(request)) {
-      JudgedEvents judged = intake.take(body.values(), LiteLlmForm.PAYLOAD);
+    try (Body<List<JsonNode>> body = bodies.readValues(request)) {
+      JudgedEvents judged = intake.take(Door.HTTP, body.content(), LiteLlmForm.PAYLOAD);
       if (!judged.refusals().isEmpty()) {
         LOG.warn(
             "Refused {} of {} logs of LiteLLM, which does not send them again; the first: {}",

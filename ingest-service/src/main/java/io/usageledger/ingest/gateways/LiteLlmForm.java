@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * with a suffix: it used no model, so it is an event of its own with nothing used. A call that
  * failed before it used anything is skipped.
  */
-enum LiteLlmForm implements EventForm {
+enum LiteLlmForm implements EventForm<JsonNode> {
   PAYLOAD;
 
   static final String SOURCE = "litellm";
@@ -52,8 +52,8 @@ enum LiteLlmForm implements EventForm {
           Map.entry("search", "search"));
 
   @Override
-  public String idField() {
-    return "id";
+  public @Nullable String idOf(JsonNode event) {
+    return event.path("id").stringValue(null);
   }
 
   @Override

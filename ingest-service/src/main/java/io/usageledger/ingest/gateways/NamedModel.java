@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A model and who ran it, from what gateways write: {@code anthropic/claude-3.5-sonnet}, or a model
  * alone, whose beginning often tells.
  */
-record NamedModel(String provider, String model) {
+public record NamedModel(String provider, String model) {
   static final String UNKNOWN = "unknown";
 
   private static final List<Map.Entry<String, String>> BEGINNINGS =
@@ -21,7 +21,7 @@ record NamedModel(String provider, String model) {
           Map.entry("mistral", "mistral"),
           Map.entry("deepseek", "deepseek"));
 
-  static NamedModel of(@Nullable String provider, String model) {
+  public static NamedModel of(@Nullable String provider, String model) {
     if (provider != null && !provider.isBlank()) {
       String name = provider.toLowerCase(Locale.ROOT);
       String prefix = name + "/";

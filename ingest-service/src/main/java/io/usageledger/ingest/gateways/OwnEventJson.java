@@ -12,26 +12,26 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A gateway's event on its way into our own form, which has the checks. */
-final class OwnEventJson {
+public final class OwnEventJson {
   private final ObjectNode event = JsonNodeFactory.instance.objectNode();
   private final ObjectNode attributes = event.putObject("attributes");
 
-  OwnEventJson put(String field, @Nullable JsonNode value) {
+  public OwnEventJson put(String field, @Nullable JsonNode value) {
     event.set(field, value);
     return this;
   }
 
-  OwnEventJson put(String field, String value) {
+  public OwnEventJson put(String field, String value) {
     event.put(field, value);
     return this;
   }
 
-  OwnEventJson model(NamedModel named) {
+  public OwnEventJson model(NamedModel named) {
     return put("provider", named.provider()).put("model", named.model());
   }
 
   /** Left out when it is no text or longer than an attribute may be. */
-  OwnEventJson attribute(String name, @Nullable JsonNode value) {
+  public OwnEventJson attribute(String name, @Nullable JsonNode value) {
     if (value != null
         && value.isString()
         && !value.stringValue().isEmpty()
@@ -60,7 +60,7 @@ final class OwnEventJson {
     return event.putObject("quantities");
   }
 
-  List<UsageRecorded> translate(Instant latest) {
+  public List<UsageRecorded> translate(Instant latest) {
     return UsageEventRequest.translate(event, latest);
   }
 

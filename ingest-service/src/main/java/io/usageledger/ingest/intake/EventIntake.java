@@ -3,7 +3,6 @@ package io.usageledger.ingest.intake;
 import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.IngestCounters;
 import io.usageledger.ingest.IngestCounters.Door;
-import io.usageledger.ingest.intake.BodyReader.Body;
 import io.usageledger.ingest.log.EventPublisher;
 import io.usageledger.ingest.log.LogRecord;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,8 +35,8 @@ public final class EventIntake {
    */
   public <E extends SpecificRecord> E take(
       HttpServletRequest request, Function<JsonNode, LogRecord<E>> translate) {
-    try (Body body = bodies.read(request)) {
-      LogRecord<E> entry = translate.apply(body.root());
+    try (Body<JsonNode> body = bodies.read(request)) {
+      LogRecord<E> entry = translate.apply(body.content());
       publisher.publish(List.of(entry));
       counters.accepted(Door.HTTP, 1);
       return entry.event();

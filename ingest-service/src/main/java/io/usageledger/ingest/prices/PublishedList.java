@@ -6,8 +6,8 @@ import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.IngestCounters;
 import io.usageledger.ingest.IngestCounters.Door;
 import io.usageledger.ingest.IngestSettings;
+import io.usageledger.ingest.intake.Body;
 import io.usageledger.ingest.intake.BodyReader;
-import io.usageledger.ingest.intake.BodyReader.Body;
 import io.usageledger.ingest.intake.ProblemAdvice;
 import io.usageledger.ingest.intake.RequestRefusal;
 import io.usageledger.ingest.intake.RequestRefusedException;
@@ -68,11 +68,11 @@ class PublishedList {
   record ListAnswer(int accepted, int rejected, List<Map<String, Object>> results) {}
 
   <E extends SpecificRecord> ResponseEntity<?> publish(HttpServletRequest request, Kind<E> kind) {
-    try (Body body = bodies.read(request)) {
-      JsonNode list = body.root().get(kind.name());
+    try (Body<JsonNode> body = bodies.read(request)) {
+      JsonNode list = body.content().get(kind.name());
       return list == null
-          ? ResponseEntity.accepted().body(publishOne(body.root(), kind))
-          : publishAll(checked(list, body.root(), kind.name()), kind);
+          ? ResponseEntity.accepted().body(publishOne(body.content(), kind))
+          : publishAll(checked(list, body.content(), kind.name()), kind);
     }
   }
 

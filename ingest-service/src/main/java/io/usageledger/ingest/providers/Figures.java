@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The figures of one usage object by their paths, for instance {@code
- * prompt_tokens_details.cached_tokens}. Null counts as left out. A figure is a whole number from 0
+ * prompt_tokens_details.cached_tokens}, or by names that have points of their own. Null counts as left out. A figure is a whole number from 0
  * to 2^63-1; {@code 5.0} is one, because some providers write all numbers so.
  */
 final class Figures {
@@ -70,9 +70,12 @@ final class Figures {
   }
 
   Optional<JsonNode> find(String path) {
-    JsonNode node = object;
-    for (String name : path.split(SEPARATOR, -1)) {
-      node = node.path(name);
+    JsonNode node = object.path(path);
+    if (node.isMissingNode()) {
+      node = object;
+      for (String name : path.split(SEPARATOR, -1)) {
+        node = node.path(name);
+      }
     }
     return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(node);
   }

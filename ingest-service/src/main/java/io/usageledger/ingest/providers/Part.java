@@ -4,7 +4,13 @@ import java.util.List;
 
 /** A part of the input or output, or their total, under every name that a provider gives it. */
 enum Part {
-  TOTAL("total_tokens", "totalTokens", "totalTokenCount", "total_token_count"),
+  TOTAL(
+      "total_tokens",
+      "totalTokens",
+      "totalTokenCount",
+      "total_token_count",
+      "gen_ai.usage.total_tokens",
+      "llm.usage.total_tokens"),
   CACHE_READ(
       "prompt_tokens_details.cached_tokens",
       "prompt_token_details.cached_tokens",
@@ -20,7 +26,10 @@ enum Part {
       "cached_content_token_count",
       "cachedInputTokens",
       "inputTokenDetails.cacheReadTokens",
-      "inputTokens.cacheRead"),
+      "inputTokens.cacheRead",
+      "gen_ai.usage.cache_read.input_tokens",
+      "gen_ai.usage.cache_read_input_tokens",
+      "gen_ai.usage.input_tokens.cached"),
   CACHE_WRITE(
       "prompt_tokens_details.cache_write_tokens",
       "prompt_tokens_details.cache_creation_tokens",
@@ -30,7 +39,11 @@ enum Part {
       "cacheWriteInputTokens",
       "cacheWriteInputTokenCount",
       "inputTokenDetails.cacheWriteTokens",
-      "inputTokens.cacheWrite"),
+      "inputTokens.cacheWrite",
+      "gen_ai.usage.cache_creation.input_tokens",
+      "gen_ai.usage.cache_creation_input_tokens",
+      "gen_ai.usage.cache_write.input_tokens",
+      "gen_ai.usage.input_tokens.cache_write"),
   CACHE_WRITE_5M(
       "cache_creation.ephemeral_5m_input_tokens",
       "prompt_tokens_details.cache_creation_token_details.ephemeral_5m_input_tokens"),
@@ -48,19 +61,25 @@ enum Part {
       "outputTokenDetails.reasoningTokens",
       "outputTokens.reasoning",
       "thoughtsTokenCount",
-      "thoughts_token_count"),
+      "thoughts_token_count",
+      "gen_ai.usage.reasoning.output_tokens",
+      "gen_ai.usage.reasoning_tokens",
+      "gen_ai.usage.output_tokens.reasoning"),
   INPUT_AUDIO(
       "prompt_tokens_details.audio_tokens",
       "input_tokens_details.audio_tokens",
-      "input_token_details.audio_tokens"),
+      "input_token_details.audio_tokens",
+      "gen_ai.usage.audio.input_tokens"),
   INPUT_IMAGE(
       "prompt_tokens_details.image_tokens",
       "input_tokens_details.image_tokens",
-      "input_token_details.image_tokens"),
+      "input_token_details.image_tokens",
+      "gen_ai.usage.image.input_tokens"),
   CACHED_AUDIO(
       "prompt_tokens_details.cached_tokens_details.audio_tokens",
       "input_tokens_details.cached_tokens_details.audio_tokens",
-      "input_token_details.cached_tokens_details.audio_tokens"),
+      "input_token_details.cached_tokens_details.audio_tokens",
+      "gen_ai.usage.audio.cache_read.input_tokens"),
   CACHED_IMAGE(
       "prompt_tokens_details.cached_tokens_details.image_tokens",
       "input_tokens_details.cached_tokens_details.image_tokens",
@@ -68,7 +87,8 @@ enum Part {
   OUTPUT_AUDIO(
       "completion_tokens_details.audio_tokens",
       "output_tokens_details.audio_tokens",
-      "output_token_details.audio_tokens"),
+      "output_token_details.audio_tokens",
+      "gen_ai.usage.audio.output_tokens"),
   OUTPUT_IMAGE(
       "completion_tokens_details.image_tokens",
       "output_tokens_details.image_tokens",

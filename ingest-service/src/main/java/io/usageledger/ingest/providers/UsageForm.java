@@ -28,6 +28,14 @@ enum UsageForm {
   /** OpenAI's other APIs: responses, images, transcription, realtime. */
   RESPONSES("input_tokens", "output_tokens", Beside.NOTHING),
   ANTHROPIC("input_tokens", "output_tokens", Beside.CACHE),
+  /**
+   * The attributes of OpenTelemetry's conventions for generative AI, by their whole names, and the
+   * older names of the same.
+   */
+  GEN_AI(
+      List.of("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"),
+      List.of("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
+      Beside.NOTHING),
   /** Vercel's AI SDK. */
   AI_SDK(
       List.of("inputTokens", "promptTokens", "inputTokens.total"),
@@ -98,7 +106,16 @@ enum UsageForm {
     if (usage.has("input_tokens", "output_tokens")) {
       return isAnthropic(usage) ? ANTHROPIC : RESPONSES;
     }
+    if (isGenAi(usage)) {
+      return GEN_AI;
+    }
     return camelCase(usage);
+  }
+
+  private static boolean isGenAi(Figures usage) {
+    return usage.has("gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens")
+        || usage.has("gen_ai.usage.prompt_tokens", "gen_ai.usage.completion_tokens")
+        || usage.has("gen_ai.usage.total_tokens", "llm.usage.total_tokens");
   }
 
   private static UsageForm camelCase(Figures usage) {

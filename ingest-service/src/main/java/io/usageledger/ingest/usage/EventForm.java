@@ -3,12 +3,16 @@ package io.usageledger.ingest.usage;
 import io.usageledger.log.UsageRecorded;
 import java.time.Instant;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
-/** A form in which a usage event may come, ours or a gateway's. */
-public interface EventForm {
-  /** The field that has the event's own id. */
-  String idField();
+/**
+ * A form in which a usage event may come, ours or a gateway's.
+ *
+ * @param <E> an event as it came
+ */
+public interface EventForm<E> {
+  /** The event's own id as it came; null when it has none that is a text. */
+  @Nullable String idOf(E event);
 
   /**
    * @param latest the latest time at which the event may have occurred
@@ -16,5 +20,5 @@ public interface EventForm {
    *     of no use
    * @throws io.usageledger.event.RefusedException with the first of its faults
    */
-  List<UsageRecorded> translate(JsonNode event, Instant latest);
+  List<UsageRecorded> translate(E event, Instant latest);
 }

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The events of one request: those that are good, and a result for each in the request's order.
@@ -41,35 +40,37 @@ public record JudgedEvents(
     return (int) results.stream().filter(result -> result.status().equals("accepted")).count();
   }
 
-  static JudgedEvents of(List<JsonNode> events, EventForm form, Instant latest) {
+  /** Events that say of no use. */
+  public int skipped() {
+    return results.size() - accepted() - refusals.size();
+  }
+
+  static <E> JudgedEvents of(List<E> events, EventForm<E> form, Instant latest) {
     List<LogRecord<UsageRecorded>> records = new ArrayList<>();
     List<EventResult> results = new ArrayList<>();
     List<RefusedException> refusals = new ArrayList<>();
-    for (JsonNode json : events) {
+    for (E event : events) {
       try {
-        List<UsageRecorded> told = form.translate(json, latest);
-        told.forEach(event -> records.add(LogRecord.of(event.getAccountId(), event)));
+        List<UsageRecorded> told = form.translate(event, latest);
+        told.forEach(usage -> records.add(LogRecord.of(usage.getAccountId(), usage)));
         results.add(
             told.isEmpty()
-                ? EventResult.skipped(findEventId(json, form))
+                ? EventResult.skipped(findEventId(event, form))
                 : EventResult.accepted(told.get(0).getEventId()));
       } catch (RefusedException e) {
         refusals.add(e);
-        results.add(EventResult.rejected(findEventId(json, form), e));
+        results.add(EventResult.rejected(findEventId(event, form), e));
       }
     }
     return new JudgedEvents(records, results, refusals);
   }
 
   /** Null when the id itself is at fault: it might not even be a text that an answer can carry. */
-  private static @Nullable String findEventId(JsonNode json, EventForm form) {
-    JsonNode id = json.get(form.idField());
-    if (id == null || !id.isString()) {
-      return null;
-    }
+  private static <E> @Nullable String findEventId(E event, EventForm<E> form) {
+    String id = form.idOf(event);
     try {
-      FieldChecks.id(Refusal.EVENT_ID_INVALID, "event_id", id.stringValue());
-      return id.stringValue();
+      FieldChecks.id(Refusal.EVENT_ID_INVALID, "event_id", id);
+      return id;
     } catch (RefusedException e) {
       return null;
     }

@@ -1,8 +1,9 @@
 package io.usageledger.ingest.usage;
 
 import io.usageledger.event.RefusedException;
+import io.usageledger.ingest.IngestCounters.Door;
+import io.usageledger.ingest.intake.Body;
 import io.usageledger.ingest.intake.BodyReader;
-import io.usageledger.ingest.intake.BodyReader.Body;
 import io.usageledger.ingest.intake.ProblemAdvice;
 import io.usageledger.ingest.intake.RequestRefusal;
 import io.usageledger.ingest.intake.RequestRefusedException;
@@ -31,8 +32,8 @@ class UsageEventController {
 
   @PostMapping(path = "/v1/usage-events", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<?> record(HttpServletRequest request) {
-    try (Body body = bodies.read(request)) {
-      JudgedEvents judged = intake.take(events(body.root()), OwnForm.JSON);
+    try (Body<JsonNode> body = bodies.read(request)) {
+      JudgedEvents judged = intake.take(Door.HTTP, events(body.content()), OwnForm.JSON);
       return judged.accepted() == 0
           ? noneWasGood(judged)
           : ResponseEntity.accepted().body(UsageEventAnswer.of(judged));

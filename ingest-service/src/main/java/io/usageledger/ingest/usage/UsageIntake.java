@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.JsonNode;
 
 /** Takes the good ones of a request's usage events into the log, whatever form they came in. */
 @Component
@@ -35,7 +34,7 @@ public final class UsageIntake {
   /**
    * @return what became of each; when this returns, Kafka has the good ones
    */
-  public JudgedEvents take(List<JsonNode> events, EventForm form) {
+  public <E> JudgedEvents take(Door door, List<E> events, EventForm<E> form) {
     if (events.size() > settings.eventsMax()) {
       throw new RequestRefusedException(
           RequestRefusal.EVENTS_TOO_MANY,
@@ -45,8 +44,9 @@ public final class UsageIntake {
     JudgedEvents judged =
         JudgedEvents.of(events, form, clock.instant().plus(Limits.CLOCK_AHEAD_MAX));
     publisher.publish(judged.records());
-    counters.accepted(Door.HTTP, judged.accepted());
-    judged.refusals().forEach(refused -> counters.refused(Door.HTTP, refused.refusal()));
+    counters.accepted(door, judged.accepted());
+    counters.skipped(door, judged.skipped());
+    judged.refusals().forEach(refused -> counters.refused(door, refused.refusal()));
     return judged;
   }
 }

@@ -28,6 +28,14 @@ import org.junit.jupiter.api.Test;
 class KafkaAwayTest {
   private static final Duration A_MINUTE = Duration.ofSeconds(60);
 
+  private static final String SPAN =
+      """
+      {"resourceSpans":[{"scopeSpans":[{"spans":[{"endTimeUnixNano":"1780315200000000000","attributes":[\
+      {"key":"gen_ai.response.id","value":{"stringValue":"r"}},\
+      {"key":"gen_ai.request.model","value":{"stringValue":"gpt-4o"}},\
+      {"key":"user.id","value":{"stringValue":"away"}},\
+      {"key":"gen_ai.usage.input_tokens","value":{"intValue":"1"}}]}]}]}]}""";
+
   private final TestStack stack = TestStack.shared();
   private final String account = "away-" + UUID.randomUUID();
 
@@ -47,6 +55,11 @@ class KafkaAwayTest {
                   assertThat(answer.text("code")).isEqualTo("log_unavailable");
                   assertThat(answer.response().headers().firstValue("Retry-After")).contains("2");
                 });
+        Answer exported = ingest.post("/v1/traces", SPAN);
+        assertThat(exported.status()).isEqualTo(503);
+        assertThat(exported.body().get("code").intValue()).isEqualTo(14);
+        assertThat(exported.text("message")).startsWith("log_unavailable: ");
+        assertThat(exported.response().headers().firstValue("Retry-After")).contains("2");
         await()
             .atMost(A_MINUTE)
             .until(() -> ingest.get("/actuator/health").response().body().contains("awaySince"));

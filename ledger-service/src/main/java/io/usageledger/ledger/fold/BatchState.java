@@ -23,6 +23,7 @@ public final class BatchState {
   private final Map<String, AccountState> accounts = new HashMap<>();
   private final Map<UUID, PostedUsage> usage = new HashMap<>();
   private final Map<SubscriptionState.Key, SubscriptionState> subscriptions = new HashMap<>();
+  private final Map<UsageMonth.Key, UsageMonth> months = new HashMap<>();
   private final Set<UUID> awaited = new HashSet<>();
   private final Set<QuarantinedRecord.Key> quarantined = new HashSet<>();
 
@@ -48,6 +49,11 @@ public final class BatchState {
 
   public Map<SubscriptionState.Key, SubscriptionState> subscriptions() {
     return subscriptions;
+  }
+
+  /** Months of usage that were closed; one that is missing is open. */
+  public Map<UsageMonth.Key, UsageMonth> months() {
+    return months;
   }
 
   /** Records in quarantine that the batch names again. */

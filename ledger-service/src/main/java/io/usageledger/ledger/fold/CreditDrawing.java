@@ -2,6 +2,7 @@ package io.usageledger.ledger.fold;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,11 +69,24 @@ final class CreditDrawing {
 
   /** Closes the credits whose expiry and grace have passed by the record's append time. */
   void expireDue(LogPosition position, Duration lateUsageGrace) {
+    if (!hasDue(position, lateUsageGrace)) {
+      return;
+    }
     account.credits().stream()
         .filter(credit -> credit.isDue(position.appendedAt(), lateUsageGrace))
         .sorted(CreditState.GRANT_ORDER)
         .toList()
         .forEach(credit -> expire(credit, position));
+  }
+
+  /** Asked before every posting, and nearly always in vain. */
+  private boolean hasDue(LogPosition position, Duration lateUsageGrace) {
+    for (CreditState credit : account.credits()) {
+      if (credit.isDue(position.appendedAt(), lateUsageGrace)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void expire(CreditState credit, LogPosition position) {
@@ -149,9 +163,13 @@ final class CreditDrawing {
   }
 
   private List<CreditState> coveringInOrder(Occasion on, String unit) {
-    return account.credits().stream()
-        .filter(credit -> credit.covers(unit, on.occurredAt()) && credit.remaining().signum() > 0)
-        .sorted(CreditState.DRAW_ORDER)
-        .toList();
+    List<CreditState> covering = new ArrayList<>(account.credits().size());
+    for (CreditState credit : account.credits()) {
+      if (credit.covers(unit, on.occurredAt()) && credit.remaining().signum() > 0) {
+        covering.add(credit);
+      }
+    }
+    covering.sort(CreditState.DRAW_ORDER);
+    return covering;
   }
 }

@@ -41,6 +41,7 @@ public final class CreditState {
   private final Terms terms;
   private BigDecimal used;
   private BigDecimal forfeited;
+  private BigDecimal remaining;
   private @Nullable Instant closedAt;
   private boolean changed;
   private boolean lapsed;
@@ -51,6 +52,7 @@ public final class CreditState {
     this.used = used;
     this.forfeited = forfeited;
     this.closedAt = closedAt;
+    this.remaining = terms.granted().subtract(used).subtract(forfeited);
     checkNothingBeyond();
   }
 
@@ -87,18 +89,21 @@ public final class CreditState {
 
   void draw(BigDecimal amount) {
     used = used.add(amount);
+    remaining = remaining.subtract(amount);
     changed = true;
     checkNothingBeyond();
   }
 
   void giveBack(BigDecimal amount) {
     used = used.subtract(amount);
+    remaining = remaining.add(amount);
     changed = true;
     checkNothingBeyond();
   }
 
   void close(Instant at) {
-    forfeited = forfeited.add(remaining());
+    forfeited = forfeited.add(remaining);
+    remaining = BigDecimal.ZERO;
     closedAt = at;
     changed = true;
   }
@@ -106,12 +111,13 @@ public final class CreditState {
   /** Takes a part away without drawing it, as a roll-over does. */
   void forfeit(BigDecimal amount) {
     forfeited = forfeited.add(amount);
+    remaining = remaining.subtract(amount);
     changed = true;
     checkNothingBeyond();
   }
 
   private void checkNothingBeyond() {
-    if (used.signum() < 0 || forfeited.signum() < 0 || remaining().signum() < 0) {
+    if (used.signum() < 0 || forfeited.signum() < 0 || remaining.signum() < 0) {
       throw new IllegalStateException(
           "Credit %s of %s: used %s, forfeited %s"
               .formatted(terms.creditId(), terms.granted(), used, forfeited));
@@ -131,7 +137,7 @@ public final class CreditState {
   }
 
   public BigDecimal remaining() {
-    return terms.granted().subtract(used).subtract(forfeited);
+    return remaining;
   }
 
   public @Nullable Instant closedAt() {

@@ -74,8 +74,7 @@ public record Entry(
         .instant(position.appendedAt())
         .number(position.partition())
         .number(position.offset())
-        .number(evidence.getMostSignificantBits())
-        .number(evidence.getLeastSignificantBits())
+        .uuid(evidence)
         .texts(detail)
         .digest();
   }

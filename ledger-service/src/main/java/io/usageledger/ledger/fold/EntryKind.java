@@ -22,7 +22,9 @@ public enum EntryKind {
   /** How the account is charged, or that it was closed or opened. */
   ACCOUNT;
 
+  private final String code = name().toLowerCase(Locale.ROOT);
+
   public String code() {
-    return name().toLowerCase(Locale.ROOT);
+    return code;
   }
 }

@@ -12,6 +12,7 @@ import io.usageledger.log.CreditsGranted;
 import io.usageledger.log.CreditsRevoked;
 import io.usageledger.log.EventQuarantined;
 import io.usageledger.log.SubscriptionChanged;
+import io.usageledger.log.UsageMonthChanged;
 import io.usageledger.log.UsageRated;
 import io.usageledger.log.UsageRecorded;
 import io.usageledger.log.UsageVoided;
@@ -37,11 +38,13 @@ public final class Fold {
 
   private final FoldContext context;
   private final QuarantinePosting quarantine;
+  private final MonthPosting months;
   private final List<Rule<?>> rules;
 
   private Fold(BatchState state, PriceBook prices, FoldRules rules) {
     this.context = new FoldContext(state, new Postings(), prices, rules);
     this.quarantine = new QuarantinePosting(context);
+    this.months = new MonthPosting(context);
     this.rules = rules(context);
   }
 
@@ -78,6 +81,10 @@ public final class Fold {
     if (record.event() instanceof EventQuarantined quarantined) {
       EventChecks.check(quarantined);
       return quarantine.relayed(quarantined, record);
+    }
+    if (record.event() instanceof UsageMonthChanged changed) {
+      EventChecks.check(changed);
+      return months.change(changed, record.position());
     }
     throw unpostable(record);
   }

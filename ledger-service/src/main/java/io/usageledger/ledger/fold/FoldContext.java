@@ -12,7 +12,7 @@ record FoldContext(BatchState state, Postings postings, PriceBook prices, FoldRu
   AccountState account(String accountId, LogPosition at) {
     AccountState account =
         state.accounts().computeIfAbsent(accountId, id -> AccountState.opened(id, at.appendedAt()));
-    postings.accounts().putIfAbsent(accountId, account);
+    postings.touch(account);
     return account;
   }
 

@@ -2,7 +2,6 @@ package io.usageledger.ledger.fold;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 
 /**
  * One row of the hourly roll-up. Its order is the order in which rows are written, and so locked.
@@ -16,15 +15,6 @@ public record HourKey(
     String apiKeyId,
     String unit)
     implements Comparable<HourKey> {
-  private static final Comparator<HourKey> ORDER =
-      Comparator.comparing(HourKey::accountId)
-          .thenComparing(HourKey::hourAt)
-          .thenComparing(HourKey::provider)
-          .thenComparing(HourKey::model)
-          .thenComparing(HourKey::operation)
-          .thenComparing(HourKey::apiKeyId)
-          .thenComparing(HourKey::unit);
-
   static HourKey of(UsageFacts facts, UsageState state) {
     return new HourKey(
         facts.accountId(),
@@ -38,6 +28,12 @@ public record HourKey(
 
   @Override
   public int compareTo(HourKey other) {
-    return ORDER.compare(this, other);
+    int order = accountId.compareTo(other.accountId);
+    order = order != 0 ? order : hourAt.compareTo(other.hourAt);
+    order = order != 0 ? order : provider.compareTo(other.provider);
+    order = order != 0 ? order : model.compareTo(other.model);
+    order = order != 0 ? order : operation.compareTo(other.operation);
+    order = order != 0 ? order : apiKeyId.compareTo(other.apiKeyId);
+    return order != 0 ? order : unit.compareTo(other.unit);
   }
 }

@@ -17,7 +17,9 @@ public enum Outcome {
   /** In quarantine with its reason. */
   QUARANTINED;
 
+  private final String code = name().toLowerCase(Locale.ROOT);
+
   public String code() {
-    return name().toLowerCase(Locale.ROOT);
+    return code;
   }
 }

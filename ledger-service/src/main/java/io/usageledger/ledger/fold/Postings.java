@@ -5,9 +5,12 @@ import io.usageledger.log.UsageRecorded;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -47,12 +50,17 @@ public final class Postings {
   private final List<NewIdentity> identities = new ArrayList<>();
   private final List<QuarantinedRecord> quarantine = new ArrayList<>();
   private final List<Settlement> settlements = new ArrayList<>();
-  private final Map<String, AccountState> accounts = new TreeMap<>();
+  private final Map<String, AccountState> accounts = new HashMap<>();
   private final Map<UUID, RateCard> rateCards = new TreeMap<>();
-  private final Map<HourKey, HourSums> hours = new TreeMap<>();
-  private final Map<SourceOutcome, Long> sourceOutcomes = new TreeMap<>();
+  private final Map<HourKey, HourSums> hours = new HashMap<>();
+  private final Map<SourceOutcome, Long> sourceOutcomes = new HashMap<>();
   private final Map<SubscriptionState.Key, SubscriptionState> subscriptions = new LinkedHashMap<>();
-  private final Map<Outcome, Long> outcomes = new TreeMap<>();
+  private final Map<UsageMonth.Key, UsageMonth> months = new LinkedHashMap<>();
+  private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+
+  void touch(AccountState account) {
+    accounts.put(account.accountId(), account);
+  }
 
   void rollUp(UsageFacts facts, UsageState state, int sign) {
     hours.computeIfAbsent(HourKey.of(facts, state), key -> new HourSums()).add(facts, state, sign);
@@ -91,24 +99,30 @@ public final class Postings {
   }
 
   /** Accounts that the batch touched, as they stand after it, in the order of their ids. */
-  public Map<String, AccountState> accounts() {
-    return accounts;
+  public SortedMap<String, AccountState> accounts() {
+    return new TreeMap<>(accounts);
   }
 
   public Map<UUID, RateCard> rateCards() {
     return rateCards;
   }
 
-  public Map<HourKey, HourSums> hours() {
-    return hours;
+  /** In the order in which rows are written, and so locked. */
+  public SortedMap<HourKey, HourSums> hours() {
+    return new TreeMap<>(hours);
   }
 
-  public Map<SourceOutcome, Long> sourceOutcomes() {
-    return sourceOutcomes;
+  /** In the order in which rows are written, and so locked. */
+  public SortedMap<SourceOutcome, Long> sourceOutcomes() {
+    return new TreeMap<>(sourceOutcomes);
   }
 
   public Map<SubscriptionState.Key, SubscriptionState> subscriptions() {
     return subscriptions;
+  }
+
+  public Map<UsageMonth.Key, UsageMonth> months() {
+    return months;
   }
 
   /** How many records came to what, for the log line and the metrics. */

@@ -26,7 +26,7 @@ final class UsageCorrection {
 
   /** Rates with the prices published by now. Nothing to change is a duplicate. */
   Outcome rate(UsageRated event, LogPosition at) {
-    PostedUsage posted = read(event.getAccountId(), event.getSource(), event.getEventId());
+    PostedUsage posted = read(event.getAccountId(), event.getSource(), event.getEventId(), at);
     AccountJournal journal = context.openJournal(event.getAccountId(), at);
     Optional<Rating> rating =
         journal.account().charging().rate(posted.facts(), context.prices(), at.appendedAt());
@@ -50,7 +50,7 @@ final class UsageCorrection {
 
   /** Takes a posted event back; taking it back again is a duplicate. */
   Outcome takeBack(UsageVoided event, LogPosition at) {
-    PostedUsage posted = read(event.getAccountId(), event.getSource(), event.getEventId());
+    PostedUsage posted = read(event.getAccountId(), event.getSource(), event.getEventId(), at);
     AccountJournal journal = context.openJournal(event.getAccountId(), at);
     if (posted.state().isVoided()) {
       return Outcome.DUPLICATE;
@@ -68,8 +68,9 @@ final class UsageCorrection {
     return Outcome.POSTED;
   }
 
-  private PostedUsage read(String accountId, String source, String eventId) {
+  private PostedUsage read(String accountId, String source, String eventId, LogPosition at) {
     UUID identity = EventIdentity.of(EventIdentity.Kind.USAGE, accountId, source, eventId);
+    requireOpenMonth(identity, at);
     PostedUsage posted = context.state().usage().get(identity);
     if (posted == null) {
       throw new RefusedException(
@@ -78,6 +79,22 @@ final class UsageCorrection {
               .formatted(accountId, eventId, source));
     }
     return posted;
+  }
+
+  /** By the event's kept identity, because the row of a month that is closed may be gone. */
+  private void requireOpenMonth(UUID identity, LogPosition at) {
+    BatchState.Seen seen = context.state().seen().get(identity);
+    if (seen == null) {
+      return;
+    }
+    UsageMonth.Key key = UsageMonth.Key.of(at.partition(), seen.occurredAt());
+    UsageMonth month = context.state().months().get(key);
+    if (month != null && month.isClosed()) {
+      throw new RefusedException(
+          Refusal.MONTH_CLOSED,
+          "the usage event occurred at %s, and its month was closed at %s"
+              .formatted(seen.occurredAt(), month.closedAt()));
+    }
   }
 
   /** Debits or gives back the difference; in another unit, gives all back and debits anew. */

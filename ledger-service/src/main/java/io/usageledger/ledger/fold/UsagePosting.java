@@ -43,7 +43,7 @@ final class UsagePosting {
     context.postings().rollUp(facts, state, 1);
     context.remember(
         identity, new BatchState.Seen(content, facts.occurredAt(), facts.postingNumber()));
-    noteForLaterEvents(facts, state, journal.entriesSince(mark));
+    noteForLaterEvents(facts, state, journal, mark);
     settleHold(event, state, at);
     if (!state.isRated()) {
       account.countUnrated(1);
@@ -96,11 +96,12 @@ final class UsagePosting {
   }
 
   /** A later event of the same batch may void or rate this one, which is in no table yet. */
-  private void noteForLaterEvents(UsageFacts facts, UsageState state, List<Entry> entries) {
+  private void noteForLaterEvents(
+      UsageFacts facts, UsageState state, AccountJournal journal, int mark) {
     if (!context.state().awaited().contains(facts.identity())) {
       return;
     }
-    List<Draw> drawn = Drawn.after(List.of(), entries);
+    List<Draw> drawn = Drawn.after(List.of(), journal.entriesSince(mark));
     context.state().usage().put(facts.identity(), new PostedUsage(facts, state, drawn));
   }
 

@@ -64,14 +64,11 @@ public record UsageState(
   public UUID evidence(UsageFacts facts) {
     UUID card = rateCardId == null ? new UUID(0, 0) : rateCardId;
     return new CanonicalBytes()
-        .number(facts.identity().getMostSignificantBits())
-        .number(facts.identity().getLeastSignificantBits())
-        .number(facts.content().getMostSignificantBits())
-        .number(facts.content().getLeastSignificantBits())
+        .uuid(facts.identity())
+        .uuid(facts.content())
         .text(unit)
         .amount(amount)
-        .number(card.getMostSignificantBits())
-        .number(card.getLeastSignificantBits())
+        .uuid(card)
         .instant(voidedAt)
         .digest128();
   }

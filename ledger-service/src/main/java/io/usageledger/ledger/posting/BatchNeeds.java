@@ -14,6 +14,7 @@ import io.usageledger.log.CreditsGranted;
 import io.usageledger.log.CreditsRevoked;
 import io.usageledger.log.EventQuarantined;
 import io.usageledger.log.SubscriptionChanged;
+import io.usageledger.log.UsageMonthChanged;
 import io.usageledger.log.UsageRated;
 import io.usageledger.log.UsageRecorded;
 import io.usageledger.log.UsageVoided;
@@ -34,6 +35,7 @@ final class BatchNeeds {
   private final Map<UUID, String> usage = new HashMap<>();
   private final Set<SubscriptionState.Key> subscriptions = new HashSet<>();
   private final Set<QuarantinedRecord.Key> quarantined = new HashSet<>();
+  private boolean months;
 
   static BatchNeeds of(List<LogRecord> records) {
     BatchNeeds needs = new BatchNeeds();
@@ -58,6 +60,8 @@ final class BatchNeeds {
             });
     if (record.event() instanceof EventQuarantined bad) {
       addQuarantined(bad);
+    } else if (record.event() instanceof UsageMonthChanged) {
+      months = true;
     }
   }
 
@@ -135,6 +139,11 @@ final class BatchNeeds {
 
   Set<SubscriptionState.Key> subscriptions() {
     return subscriptions;
+  }
+
+  /** Whether a month is closed or opened, or usage changed that may lie in a closed one. */
+  boolean months() {
+    return months || !usage.isEmpty();
   }
 
   Set<QuarantinedRecord.Key> quarantined() {

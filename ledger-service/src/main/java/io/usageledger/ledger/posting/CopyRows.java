@@ -1,141 +1,159 @@
 package io.usageledger.ledger.posting;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Rows in Postgres' COPY text form, gathered in memory and sent in one go. */
-final class CopyRows {
-  /**
-   * Large enough that the driver's calls cost nothing, small enough to stay out of the way of the
-   * heap.
-   */
-  private static final int CHUNK_CHARS = 1 << 16;
+/**
+ * One {@code COPY} in Postgres' binary form. Rows go out in pieces as they come, so that the server
+ * stores the first while the next are written, and no batch lies in memory twice.
+ */
+final class CopyRows implements AutoCloseable {
+  /** Large enough that sending costs little, small enough to stay in the cache. */
+  private static final int PIECE_BYTES = 1 << 16;
 
-  private final StringBuilder rows = new StringBuilder(CHUNK_CHARS);
-  private boolean rowStarted;
+  /** A row is some hundred bytes; one that is larger makes its piece larger. */
+  private static final int ROOM_BYTES = PIECE_BYTES + (1 << 13);
+
+  private static final byte[] SIGNATURE = {
+    'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
+  };
+
+  private final Connection connection;
+  private final String sql;
+  private final BinaryFields fields = new BinaryFields(ROOM_BYTES);
+  private @Nullable CopyIn copy;
+  private int rowStart;
+  private int columns;
+
+  /**
+   * @param sql a {@code copy ... from stdin (format binary)}, whose columns are those that every
+   *     row gives, in their order and of their types
+   */
+  CopyRows(Connection connection, String sql) {
+    this.connection = connection;
+    this.sql = sql;
+  }
 
   CopyRows text(@Nullable String value) {
-    separate();
+    column();
+    fields.text(value);
+    return this;
+  }
+
+  CopyRows json(@Nullable String value) {
+    column();
+    fields.json(value);
+    return this;
+  }
+
+  CopyRows int8(long value) {
+    column();
+    fields.int8(value);
+    return this;
+  }
+
+  CopyRows int8(@Nullable Long value) {
+    column();
     if (value == null) {
-      return absent();
-    }
-    for (int i = 0; i < value.length(); i++) {
-      append(value.charAt(i));
+      fields.absent();
+    } else {
+      fields.int8(value);
     }
     return this;
   }
 
-  CopyRows number(long value) {
-    separate();
-    rows.append(value);
+  CopyRows int4(@Nullable Integer value) {
+    column();
+    if (value == null) {
+      fields.absent();
+    } else {
+      fields.int4(value);
+    }
     return this;
-  }
-
-  CopyRows number(@Nullable Long value) {
-    separate();
-    return value == null ? absent() : plain(value.toString());
-  }
-
-  CopyRows number(@Nullable Integer value) {
-    separate();
-    return value == null ? absent() : plain(value.toString());
   }
 
   CopyRows amount(@Nullable BigDecimal value) {
-    separate();
-    return value == null ? absent() : plain(Sql.exact(value));
+    column();
+    fields.amount(value);
+    return this;
   }
 
   CopyRows uuid(@Nullable UUID value) {
-    separate();
-    return value == null ? absent() : plain(value.toString());
+    column();
+    fields.uuid(value);
+    return this;
   }
 
   CopyRows instant(@Nullable Instant value) {
-    separate();
-    return value == null ? absent() : plain(value.atOffset(ZoneOffset.UTC).toString());
+    column();
+    fields.instant(value);
+    return this;
   }
 
   CopyRows bytes(byte @Nullable [] value) {
-    separate();
-    if (value == null) {
-      return absent();
-    }
-    rows.append("\\\\x");
-    HexFormat.of().formatHex(rows, value);
+    column();
+    fields.bytes(value);
     return this;
   }
 
-  void end() {
-    rows.append('\n');
-    rowStarted = false;
+  /** Ends a row; the first begins the COPY. */
+  void end() throws SQLException {
+    fields.setShort(rowStart, columns);
+    columns = 0;
+    if (fields.length() >= PIECE_BYTES) {
+      send();
+    }
   }
 
-  /**
-   * @param sql a {@code copy ... from stdin}, whose columns are those that every row gave, in their
-   *     order
-   */
-  void send(Connection connection, String sql) throws SQLException {
-    if (rows.isEmpty()) {
+  /** Ends the COPY, if there was a row. */
+  void finish() throws SQLException {
+    if (copy == null && fields.length() == 0) {
       return;
     }
-    CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
-    try {
-      for (int start = 0; start < rows.length(); ) {
-        int end = chunkEnd(start);
-        byte[] chunk = rows.substring(start, end).getBytes(StandardCharsets.UTF_8);
-        copy.writeToCopy(chunk, 0, chunk.length);
-        start = end;
+    fields.rawShort(-1);
+    send().endCopy();
+  }
+
+  private void column() {
+    if (columns == 0) {
+      if (copy == null && fields.length() == 0) {
+        begin();
       }
-      copy.endCopy();
-    } finally {
-      if (copy.isActive()) {
-        copy.cancelCopy();
-      }
+      rowStart = fields.length();
+      fields.rawShort(0);
     }
+    columns++;
   }
 
-  /** Never between the two halves of a character beyond 16 bits. */
-  private int chunkEnd(int start) {
-    int end = Math.min(rows.length(), start + CHUNK_CHARS);
-    return end < rows.length() && Character.isHighSurrogate(rows.charAt(end - 1)) ? end - 1 : end;
+  private void begin() {
+    fields.raw(SIGNATURE);
+    fields.rawInt(0);
+    fields.rawInt(0);
   }
 
-  private void append(char c) {
-    switch (c) {
-      case '\0' ->
-          rows.append("\\\\u0000"); // no text of Postgres' can hold it; shown as what it is
-      case '\\' -> rows.append("\\\\");
-      case '\n' -> rows.append("\\n");
-      case '\r' -> rows.append("\\r");
-      case '\t' -> rows.append("\\t");
-      default -> rows.append(c);
+  private CopyIn send() throws SQLException {
+    CopyIn open = copy;
+    if (open == null) {
+      open = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+      copy = open;
     }
+    open.writeToCopy(fields.array(), 0, fields.length());
+    fields.clear();
+    return open;
   }
 
-  private void separate() {
-    if (rowStarted) {
-      rows.append('\t');
+  /** Takes back a COPY that did not end; the transaction has failed then. */
+  @Override
+  public void close() throws SQLException {
+    CopyIn open = copy;
+    if (open != null && open.isActive()) {
+      open.cancelCopy();
     }
-    rowStarted = true;
-  }
-
-  private CopyRows absent() {
-    rows.append("\\N");
-    return this;
-  }
-
-  private CopyRows plain(String value) {
-    rows.append(value);
-    return this;
   }
 }

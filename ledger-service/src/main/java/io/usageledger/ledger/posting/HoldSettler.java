@@ -49,11 +49,11 @@ final class HoldSettler implements HoldSettling {
     }
     Collection<Postings.Settlement> first = firstOfEachHold(postings);
     try (PreparedStatement settle = connection.prepareStatement(SETTLE)) {
-      settle.setArray(1, Sql.column(connection, "text", first, Postings.Settlement::holdId));
-      settle.setArray(2, Sql.column(connection, "text", first, Postings.Settlement::accountId));
-      settle.setArray(3, Sql.column(connection, "text", first, Postings.Settlement::unit));
-      settle.setArray(4, Sql.column(connection, "numeric", first, Postings.Settlement::used));
-      settle.setArray(5, Sql.column(connection, "timestamptz", first, s -> Sql.utc(s.at())));
+      settle.setObject(1, ColumnArray.texts(first, Postings.Settlement::holdId));
+      settle.setObject(2, ColumnArray.texts(first, Postings.Settlement::accountId));
+      settle.setObject(3, ColumnArray.texts(first, Postings.Settlement::unit));
+      settle.setObject(4, ColumnArray.amounts(first, Postings.Settlement::used));
+      settle.setObject(5, ColumnArray.instants(first, s -> s.at()));
       settle.executeUpdate();
     }
   }

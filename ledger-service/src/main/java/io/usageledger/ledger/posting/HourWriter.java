@@ -1,13 +1,9 @@
 package io.usageledger.ledger.posting;
 
-import static io.usageledger.ledger.posting.Sql.column;
-
 import io.usageledger.ledger.fold.HourKey;
 import io.usageledger.ledger.fold.HourSums;
 import io.usageledger.ledger.fold.Postings;
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -15,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map.Entry;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Adds a batch's sums to the hourly roll-up: each row once, in the order of the keys. */
 final class HourWriter {
@@ -60,24 +55,23 @@ final class HourWriter {
       """;
 
   void add(Postings postings) throws SQLException {
-    if (postings.hours().isEmpty()) {
+    List<Entry<HourKey, HourSums>> rows = List.copyOf(postings.hours().entrySet());
+    if (rows.isEmpty()) {
       return;
     }
-    List<Entry<HourKey, HourSums>> rows = List.copyOf(postings.hours().entrySet());
     try (PreparedStatement merge = connection.prepareStatement(HOURS)) {
       int next = setKeys(merge, rows, Entry::getKey);
-      merge.setArray(next++, column(connection, "int8", rows, row -> row.getValue().events()));
-      merge.setArray(next++, column(connection, "numeric", rows, row -> row.getValue().amount()));
+      merge.setObject(next++, ColumnArray.int8s(rows, row -> row.getValue().events()));
+      merge.setObject(next++, ColumnArray.amounts(rows, row -> row.getValue().amount()));
       for (String meter : Meters.COLUMNS) {
-        merge.setArray(
-            next++, column(connection, "numeric", rows, row -> sum(row.getValue(), meter)));
+        merge.setObject(next++, ColumnArray.amounts(rows, row -> row.getValue().sum(meter)));
       }
       merge.executeUpdate();
     }
     addOtherMeters(rows);
   }
 
-  private record MeterSum(HourKey key, String meter, BigInteger quantity) {}
+  private record MeterSum(HourKey key, String meter, BigDecimal quantity) {}
 
   private static final String METERS =
       """
@@ -96,7 +90,6 @@ final class HourWriter {
     List<MeterSum> sums = new ArrayList<>();
     for (Entry<HourKey, HourSums> row : rows) {
       row.getValue()
-          .quantities()
           .forEach(
               (meter, quantity) -> {
                 if (!Meters.hasColumn(meter)) {
@@ -109,34 +102,27 @@ final class HourWriter {
     }
     try (PreparedStatement merge = connection.prepareStatement(METERS)) {
       int next = setKeys(merge, sums, MeterSum::key);
-      merge.setArray(next++, column(connection, "text", sums, MeterSum::meter));
-      merge.setArray(
-          next, column(connection, "numeric", sums, sum -> new BigDecimal(sum.quantity())));
+      merge.setObject(next++, ColumnArray.texts(sums, MeterSum::meter));
+      merge.setObject(next, ColumnArray.amounts(sums, MeterSum::quantity));
       merge.executeUpdate();
     }
   }
 
   /** Sets the seven key columns; returns the number of the next parameter. */
-  private <T> int setKeys(PreparedStatement merge, List<T> rows, Function<T, HourKey> key)
+  private static <T> int setKeys(PreparedStatement merge, List<T> rows, Function<T, HourKey> key)
       throws SQLException {
     int next = 1;
-    merge.setArray(next++, texts(rows, key.andThen(HourKey::accountId)));
-    merge.setArray(
-        next++, column(connection, "timestamptz", rows, row -> Sql.utc(key.apply(row).hourAt())));
-    merge.setArray(next++, texts(rows, key.andThen(HourKey::provider)));
-    merge.setArray(next++, texts(rows, key.andThen(HourKey::model)));
-    merge.setArray(next++, texts(rows, key.andThen(HourKey::operation)));
-    merge.setArray(next++, texts(rows, key.andThen(HourKey::apiKeyId)));
-    merge.setArray(next++, texts(rows, key.andThen(HourKey::unit)));
+    merge.setObject(next++, texts(rows, key.andThen(HourKey::accountId)));
+    merge.setObject(next++, ColumnArray.instants(rows, row -> key.apply(row).hourAt()));
+    merge.setObject(next++, texts(rows, key.andThen(HourKey::provider)));
+    merge.setObject(next++, texts(rows, key.andThen(HourKey::model)));
+    merge.setObject(next++, texts(rows, key.andThen(HourKey::operation)));
+    merge.setObject(next++, texts(rows, key.andThen(HourKey::apiKeyId)));
+    merge.setObject(next++, texts(rows, key.andThen(HourKey::unit)));
     return next;
   }
 
-  private <T> Array texts(List<T> rows, Function<T, String> text) throws SQLException {
-    return column(connection, "text", rows, row -> text.apply(row));
-  }
-
-  private static @Nullable Object sum(HourSums sums, String meter) {
-    BigInteger sum = sums.quantities().get(meter);
-    return sum == null ? BigDecimal.ZERO : new BigDecimal(sum);
+  private static <T> ColumnArray texts(List<T> rows, Function<T, String> text) {
+    return ColumnArray.texts(rows, row -> text.apply(row));
   }
 }

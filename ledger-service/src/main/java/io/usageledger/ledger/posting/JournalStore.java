@@ -32,6 +32,7 @@ class JournalStore {
   private final JdbcClient jdbc;
   private final StateLoader loader;
   private final AppliedOffsets offsets;
+  private final UsageMonths months;
   private final HoldSettling holds;
   private final TransactionTemplate apart;
   private final Set<YearMonth> partitions = ConcurrentHashMap.newKeySet();
@@ -42,17 +43,36 @@ class JournalStore {
       JdbcClient jdbc,
       StateLoader loader,
       AppliedOffsets offsets,
+      UsageMonths months,
       HoldSettling holds,
       TransactionTemplate transactions) {
     this.template = template;
     this.jdbc = jdbc;
     this.loader = loader;
     this.offsets = offsets;
+    this.months = months;
     this.holds = holds;
     this.apart = transactions;
   }
 
+  private static final String PLAN_BY_KEYS =
+      """
+      select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true)
+      """;
+
+  /**
+   * Begins a batch's transaction. Everything in it is found by its keys. A plan that reads a whole
+   * table pays only while the table is small, but is kept once it was made: it would be found out
+   * when the table has grown.
+   */
   BatchState load(List<LogRecord> records) {
+    template.execute(
+        (Connection connection) -> {
+          ColumnArray.allow(connection);
+          return records;
+        });
+    jdbc.sql(PLAN_BY_KEYS).query((row, n) -> n).list();
     return loader.load(BatchNeeds.of(records));
   }
 
@@ -64,6 +84,7 @@ class JournalStore {
    */
   void append(Postings postings, List<AppliedOffsets.Move> moves) {
     moves.forEach(offsets::move);
+    months.write(postings.months().values());
     template.execute(
         (Connection connection) -> {
           write(connection, postings);

@@ -3,12 +3,15 @@ package io.usageledger.ledger.posting;
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.LogTopics;
 import io.usageledger.ledger.fold.LogRecord;
+import io.usageledger.ledger.keeping.LogKeeping;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -35,6 +38,8 @@ class LedgerEventListener implements ConsumerSeekAware {
   private final PartitionStart start;
   private final PostingProgress progress;
   private final UnreadableLog unreadable;
+  private final LogKeeping keeping;
+  private final EpochGate gate;
   private final ThreadLocal<RecordDecoder> decoders;
 
   LedgerEventListener(
@@ -42,11 +47,15 @@ class LedgerEventListener implements ConsumerSeekAware {
       PartitionStart start,
       PostingProgress progress,
       UnreadableLog unreadable,
+      LogKeeping keeping,
+      EpochGate gate,
       KafkaProperties kafka) {
     this.poster = poster;
     this.start = start;
     this.progress = progress;
     this.unreadable = unreadable;
+    this.keeping = keeping;
+    this.gate = gate;
     this.decoders =
         ThreadLocal.withInitial(() -> new RecordDecoder(new LogCodec(kafka.getProperties())));
   }
@@ -57,10 +66,13 @@ class LedgerEventListener implements ConsumerSeekAware {
       topics = LogTopics.LEDGER_EVENTS,
       containerFactory = "logListenerFactory")
   void post(List<ConsumerRecord<byte[], byte[]>> polled, Consumer<?, ?> consumer) {
+    keeping.requireKept();
+    List<ConsumerRecord<byte[], byte[]>> postable = gate.postable(polled);
     try {
       RecordDecoder decoder = decoders.get();
-      List<LogRecord> records = polled.stream().map(decoder::decode).toList();
-      poster.post(records, moves(polled));
+      List<LogRecord> records = postable.stream().map(decoder::decode).toList();
+      poster.post(records, moves(postable));
+      seekToHeldBack(polled, postable, consumer);
     } catch (PartitionLostException lost) {
       log.warn(lost.getMessage());
       seekToApplied(polled, consumer);
@@ -90,6 +102,24 @@ class LedgerEventListener implements ConsumerSeekAware {
         Instant.ofEpochMilli(last.timestamp()));
   }
 
+  /** What was held back is read again. */
+  private static void seekToHeldBack(
+      List<ConsumerRecord<byte[], byte[]>> polled,
+      List<ConsumerRecord<byte[], byte[]>> postable,
+      Consumer<?, ?> consumer) {
+    if (polled.size() == postable.size()) {
+      return;
+    }
+    Set<ConsumerRecord<byte[], byte[]>> posted = new HashSet<>(postable);
+    Set<TopicPartition> sought = new HashSet<>();
+    for (ConsumerRecord<byte[], byte[]> record : polled) {
+      TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+      if (!posted.contains(record) && sought.add(partition)) {
+        consumer.seek(partition, record.offset());
+      }
+    }
+  }
+
   private void seekToApplied(List<ConsumerRecord<byte[], byte[]>> polled, Consumer<?, ?> consumer) {
     polled.stream()
         .map(record -> new TopicPartition(record.topic(), record.partition()))
@@ -105,6 +135,7 @@ class LedgerEventListener implements ConsumerSeekAware {
   @Override
   public void onPartitionsAssigned(
       Map<TopicPartition, Long> assignments, ConsumerSeekCallback callback) {
+    gate.forget();
     assignments
         .keySet()
         .forEach(

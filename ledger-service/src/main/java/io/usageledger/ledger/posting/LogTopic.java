@@ -58,7 +58,7 @@ public class LogTopic implements DisposableBean {
   }
 
   /** The first offset that the partition still holds. */
-  long readFirstOffset(TopicPartition partition) {
+  public long readFirstOffset(TopicPartition partition) {
     return requireNonNull(
             await(admin.listOffsets(Map.of(partition, OffsetSpec.earliest())).all()).get(partition))
         .offset();

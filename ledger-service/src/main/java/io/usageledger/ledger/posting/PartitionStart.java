@@ -1,10 +1,14 @@
 package io.usageledger.ledger.posting;
 
+import io.usageledger.ledger.LedgerSettings;
 import io.usageledger.ledger.posting.AppliedOffsets.Applied;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,15 +17,20 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class PartitionStart {
+  private static final Logger log = LoggerFactory.getLogger(PartitionStart.class);
+
   private final LogTopic topic;
   private final AppliedOffsets offsets;
   private final RecordedRules rules;
+  private final boolean lossAccepted;
   private volatile @Nullable UUID topicId;
 
-  PartitionStart(LogTopic topic, AppliedOffsets offsets, RecordedRules rules) {
+  PartitionStart(
+      LogTopic topic, AppliedOffsets offsets, RecordedRules rules, LedgerSettings settings) {
     this.topic = topic;
     this.offsets = offsets;
     this.rules = rules;
+    this.lossAccepted = settings.acceptLogRetention();
   }
 
   /** The id of the log's topic as it was when this service got its partitions. */
@@ -50,7 +59,25 @@ class PartitionStart {
             .find(partition.topic(), partition.partition())
             .orElseThrow(() -> new IllegalStateException("No applied offset of " + partition));
     check(partition, applied, currentId);
-    return applied.nextOffset();
+    return lossAccepted ? passOverLost(partition, applied) : applied.nextOffset();
+  }
+
+  /** Who accepts that the log loses records begins at the first that it still has. */
+  private long passOverLost(TopicPartition partition, Applied applied) {
+    long first = topic.readFirstOffset(partition);
+    if (first <= applied.nextOffset()) {
+      return applied.nextOffset();
+    }
+    log.error("Accepted: {}", lost(partition, applied.nextOffset(), first));
+    offsets.move(
+        new AppliedOffsets.Move(
+            partition.topic(),
+            applied.topicId(),
+            partition.partition(),
+            applied.nextOffset(),
+            first,
+            Instant.EPOCH));
+    return first;
   }
 
   /** Whether the log still reaches back to this offset. */
@@ -80,11 +107,15 @@ class PartitionStart {
       throw new LogBrokenException(cutShort(partition, applied.nextOffset(), end));
     }
     long first = topic.readFirstOffset(partition);
-    if (first > applied.nextOffset()) {
+    if (first > applied.nextOffset() && !lossAccepted) {
       throw new LogBrokenException(
-          "Records %d to %d of partition %d of %s are gone before they were applied: retention or a deletion took them. Restore them before posting goes on."
-              .formatted(
-                  applied.nextOffset(), first - 1, partition.partition(), partition.topic()));
+          lost(partition, applied.nextOffset(), first)
+              + " Restore them before posting goes on, or start with ledger.accept-log-retention=true to go on without them.");
     }
+  }
+
+  private static String lost(TopicPartition partition, long from, long first) {
+    return "Records %d to %d of partition %d of %s are gone before they were applied: retention or a deletion took them."
+        .formatted(from, first - 1, partition.partition(), partition.topic());
   }
 }

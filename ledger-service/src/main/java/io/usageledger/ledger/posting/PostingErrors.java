@@ -1,5 +1,6 @@
 package io.usageledger.ledger.posting;
 
+import io.usageledger.ledger.keeping.LogNotKeptException;
 import java.io.IOException;
 import java.sql.SQLException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -110,10 +111,12 @@ class PostingErrors implements CommonErrorHandler {
     pause(container);
   }
 
-  /** A server that is away needs no stack trace; anything else may be a fault of ours. */
+  /** What is outside of us needs no stack trace; anything else may be a fault of ours. */
   private static boolean isAway(Throwable root) {
     return root instanceof IOException
         || root instanceof SQLException
+        || root instanceof LogNotKeptException
+        || root instanceof LogHeldBackException
         || root instanceof KafkaException;
   }
 

@@ -10,10 +10,15 @@ import io.usageledger.log.ReportedCost;
 import io.usageledger.log.UsageRecorded;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +32,33 @@ final class PostingWriter {
     this.connection = connection;
   }
 
+  /** As Postgres sorts them: by their bytes. */
+  private static final Comparator<Postings.NewIdentity> BY_IDENTITY =
+      (one, other) -> {
+        UUID left = one.identity();
+        UUID right = other.identity();
+        int high =
+            Long.compareUnsigned(left.getMostSignificantBits(), right.getMostSignificantBits());
+        return high != 0
+            ? high
+            : Long.compareUnsigned(
+                left.getLeastSignificantBits(), right.getLeastSignificantBits());
+      };
+
+  /**
+   * What lies together in an index is added together: it is found quicker, and where an account's
+   * rows follow each other, Postgres fills the pages of the index instead of halving them.
+   */
+  private static <T> List<T> byAccount(List<T> rows, Function<T, String> accountId) {
+    return sorted(rows, Comparator.comparing(accountId));
+  }
+
+  private static <T> List<T> sorted(List<T> rows, Comparator<T> order) {
+    List<T> sorted = new ArrayList<>(rows);
+    sorted.sort(order);
+    return sorted;
+  }
+
   private static final String USAGE =
       """
       copy usage_history (
@@ -35,22 +67,27 @@ final class PostingWriter {
         images, audio_ms, processing_ms, web_searches, rate_card_id, account_id, source, event_id, operation, provider,
         model_id, unit, credits_used, api_key_id, conversation_id, hold_id, reported_cost, reported_currency,
         other_quantities, attributes, raw_usage)
-      from stdin
+      from stdin (format binary)
       """;
 
   void appendUsage(Postings postings) throws SQLException {
-    CopyRows rows = new CopyRows();
-    postings.usage().forEach(usage -> usageRow(rows, usage));
-    rows.send(connection, USAGE);
+    try (CopyRows rows = new CopyRows(connection, USAGE)) {
+      for (Postings.NewUsage usage : byAccount(postings.usage(), u -> u.facts().accountId())) {
+        usageRow(rows, usage);
+      }
+      rows.finish();
+    }
   }
 
-  private static void usageRow(CopyRows rows, Postings.NewUsage usage) {
+  private static void usageRow(CopyRows rows, Postings.NewUsage usage) throws SQLException {
     UsageRecorded event = usage.event();
     UsageFacts facts = usage.facts();
     UsageState state = usage.state();
     ReportedCost cost = event.getReportedCost();
-    rows.instant(facts.occurredAt()).number(facts.postingNumber());
-    Meters.COLUMNS.forEach(meter -> rows.number(facts.quantities().get(meter)));
+    rows.instant(facts.occurredAt()).int8(facts.postingNumber());
+    for (String meter : Meters.COLUMNS) {
+      rows.int8(facts.quantities().get(meter));
+    }
     rows.uuid(state.rateCardId())
         .text(facts.accountId())
         .text(event.getSource())
@@ -65,16 +102,21 @@ final class PostingWriter {
         .text(event.getHoldId())
         .amount(cost == null ? null : cost.getAmount())
         .text(cost == null ? null : cost.getCurrency())
-        .text(Sql.json(otherQuantities(facts)))
-        .text(Sql.json(event.getAttributes()))
+        .json(Sql.json(otherQuantities(facts)))
+        .json(Sql.json(event.getAttributes()))
         .text(event.getRawUsage())
         .end();
   }
 
   private static Map<String, Long> otherQuantities(UsageFacts facts) {
-    Map<String, Long> others = new TreeMap<>(facts.quantities());
-    others.keySet().removeIf(Meters::hasColumn);
-    return others;
+    Map<String, Long> others = null;
+    for (Map.Entry<String, Long> used : facts.quantities().entrySet()) {
+      if (!Meters.hasColumn(used.getKey())) {
+        others = others == null ? new TreeMap<>() : others;
+        others.put(used.getKey(), used.getValue());
+      }
+    }
+    return others == null ? Map.of() : others;
   }
 
   private static final String ENTRIES =
@@ -82,48 +124,50 @@ final class PostingWriter {
       copy entries (
         sequence_number, posting_number, appended_at, occurred_at, log_offset, log_partition, credit_number, evidence,
         amount, balance_after, account_id, kind, unit, hash, detail)
-      from stdin
+      from stdin (format binary)
       """;
 
   void appendEntries(Postings postings) throws SQLException {
-    CopyRows rows = new CopyRows();
-    for (Entry entry : postings.entries()) {
-      rows.number(entry.sequenceNumber())
-          .number(entry.postingNumber())
-          .instant(entry.position().appendedAt())
-          .instant(entry.occurredAt())
-          .number(entry.position().offset())
-          .number(entry.position().partition())
-          .number(entry.creditNumber())
-          .uuid(entry.evidence())
-          .amount(entry.amount())
-          .amount(entry.balanceAfter())
-          .text(entry.accountId())
-          .text(entry.kind().code())
-          .text(entry.unit())
-          .bytes(entry.hash())
-          .text(Sql.json(entry.detail()))
-          .end();
+    try (CopyRows rows = new CopyRows(connection, ENTRIES)) {
+      for (Entry entry : byAccount(postings.entries(), Entry::accountId)) {
+        rows.int8(entry.sequenceNumber())
+            .int8(entry.postingNumber())
+            .instant(entry.position().appendedAt())
+            .instant(entry.occurredAt())
+            .int8(entry.position().offset())
+            .int4(entry.position().partition())
+            .int4(entry.creditNumber())
+            .uuid(entry.evidence())
+            .amount(entry.amount())
+            .amount(entry.balanceAfter())
+            .text(entry.accountId())
+            .text(entry.kind().code())
+            .text(entry.unit())
+            .bytes(entry.hash())
+            .json(Sql.json(entry.detail()))
+            .end();
+      }
+      rows.finish();
     }
-    rows.send(connection, ENTRIES);
   }
 
   private static final String IDENTITIES =
       """
       copy event_identities (identity, content, occurred_at, posting_number)
-      from stdin
+      from stdin (format binary)
       """;
 
   void appendIdentities(Postings postings) throws SQLException {
-    CopyRows rows = new CopyRows();
-    for (Postings.NewIdentity added : postings.identities()) {
-      rows.uuid(added.identity())
-          .uuid(added.seen().content())
-          .instant(added.seen().occurredAt())
-          .number(added.seen().postingNumber())
-          .end();
+    try (CopyRows rows = new CopyRows(connection, IDENTITIES)) {
+      for (Postings.NewIdentity added : sorted(postings.identities(), BY_IDENTITY)) {
+        rows.uuid(added.identity())
+            .uuid(added.seen().content())
+            .instant(added.seen().occurredAt())
+            .int8(added.seen().postingNumber())
+            .end();
+      }
+      rows.finish();
     }
-    rows.send(connection, IDENTITIES);
   }
 
   private static final String QUARANTINE =
@@ -131,30 +175,31 @@ final class PostingWriter {
       copy quarantine (
         record_offset, appended_at, log_offset, log_partition, record_partition, topic, reason, detail, account_id, source,
         event_id, record_key, record_value, headers)
-      from stdin
+      from stdin (format binary)
       """;
 
   void appendQuarantine(Postings postings) throws SQLException {
-    CopyRows rows = new CopyRows();
-    for (QuarantinedRecord quarantined : postings.quarantine()) {
-      RawRecord raw = quarantined.raw();
-      rows.number(raw.position().offset())
-          .instant(raw.position().appendedAt())
-          .number(quarantined.log().offset())
-          .number(quarantined.log().partition())
-          .number(raw.position().partition())
-          .text(raw.topic())
-          .text(quarantined.reason())
-          .text(storable(quarantined.detail()))
-          .text(quarantined.named().accountId())
-          .text(quarantined.named().source())
-          .text(quarantined.named().eventId())
-          .bytes(raw.key())
-          .bytes(raw.value())
-          .text(headers(raw))
-          .end();
+    try (CopyRows rows = new CopyRows(connection, QUARANTINE)) {
+      for (QuarantinedRecord quarantined : postings.quarantine()) {
+        RawRecord raw = quarantined.raw();
+        rows.int8(raw.position().offset())
+            .instant(raw.position().appendedAt())
+            .int8(quarantined.log().offset())
+            .int4(quarantined.log().partition())
+            .int4(raw.position().partition())
+            .text(raw.topic())
+            .text(quarantined.reason())
+            .text(storable(quarantined.detail()))
+            .text(quarantined.named().accountId())
+            .text(quarantined.named().source())
+            .text(quarantined.named().eventId())
+            .bytes(raw.key())
+            .bytes(raw.value())
+            .json(headers(raw))
+            .end();
+      }
+      rows.finish();
     }
-    rows.send(connection, QUARANTINE);
   }
 
   private static String headers(RawRecord raw) {

@@ -23,10 +23,12 @@ import org.springframework.stereotype.Component;
 class StateLoader {
   private final JdbcClient jdbc;
   private final PostedUsageLoader postedUsage;
+  private final UsageMonths months;
 
-  StateLoader(JdbcClient jdbc, PostedUsageLoader postedUsage) {
+  StateLoader(JdbcClient jdbc, PostedUsageLoader postedUsage, UsageMonths months) {
     this.jdbc = jdbc;
     this.postedUsage = postedUsage;
+    this.months = months;
   }
 
   BatchState load(BatchNeeds needs) {
@@ -42,6 +44,9 @@ class StateLoader {
     if (!needs.usage().isEmpty()) {
       postedUsage.load(needs, state);
     }
+    if (needs.months()) {
+      months.load(state);
+    }
     if (!needs.subscriptions().isEmpty()) {
       loadSubscriptions(needs, state);
     }
@@ -55,12 +60,12 @@ class StateLoader {
       """
       select identity, content, occurred_at, posting_number
       from event_identities
-      where identity = any(cast(:identities as uuid[]))
+      where identity = any(:identities)
       """;
 
   private void loadSeen(BatchNeeds needs, BatchState state) {
     jdbc.sql(SEEN)
-        .param("identities", texts(needs.identities()))
+        .param("identities", ColumnArray.uuids(needs.identities(), identity -> identity))
         .query(
             row -> {
               state
@@ -84,7 +89,7 @@ class StateLoader {
 
   private void loadAccounts(BatchNeeds needs, BatchState state) {
     jdbc.sql(ACCOUNTS)
-        .param("accounts", texts(needs.accounts()))
+        .param("accounts", ColumnArray.texts(needs.accounts()))
         .query(
             row -> {
               AccountState account = account(row);
@@ -121,7 +126,7 @@ class StateLoader {
 
   private void loadBalances(BatchNeeds needs, BatchState state) {
     jdbc.sql(BALANCES)
-        .param("accounts", texts(needs.accounts()))
+        .param("accounts", ColumnArray.texts(needs.accounts()))
         .query(
             row -> {
               UnitBalance balance =
@@ -143,7 +148,7 @@ class StateLoader {
 
   private void loadOpenCredits(BatchNeeds needs, BatchState state) {
     jdbc.sql(OPEN_CREDITS)
-        .param("accounts", texts(needs.accounts()))
+        .param("accounts", ColumnArray.texts(needs.accounts()))
         .query(
             row -> {
               read(state, row.getString("account_id")).load(credit(row));
@@ -162,7 +167,7 @@ class StateLoader {
 
   private void loadSpentCredits(BatchNeeds needs, BatchState state) {
     jdbc.sql(SPENT_CREDITS)
-        .param("accounts", texts(needs.accountsWithAllCredits()))
+        .param("accounts", ColumnArray.texts(needs.accountsWithAllCredits()))
         .query(
             row -> {
               read(state, row.getString("account_id")).load(credit(row));

@@ -1,7 +1,5 @@
 package io.usageledger.ledger.posting;
 
-import static io.usageledger.ledger.posting.Sql.column;
-
 import io.usageledger.ledger.fold.AccountState;
 import io.usageledger.ledger.fold.CreditState;
 import io.usageledger.ledger.fold.Postings;
@@ -52,21 +50,17 @@ final class StateWriter {
   void writeAccounts(Collection<AccountState> accounts) throws SQLException {
     try (PreparedStatement write = connection.prepareStatement(ACCOUNTS)) {
       int next = 1;
-      write.setArray(next++, column(connection, "text", accounts, AccountState::accountId));
-      write.setArray(
-          next++, column(connection, "timestamptz", accounts, a -> Sql.utc(a.openedAt())));
-      write.setArray(next++, column(connection, "int8", accounts, a -> a.counts().entries()));
-      write.setArray(next++, column(connection, "int4", accounts, a -> a.counts().credits()));
-      write.setArray(next++, column(connection, "int8", accounts, a -> a.counts().unrated()));
-      write.setArray(next++, column(connection, "int8", accounts, a -> a.counts().quarantined()));
-      write.setArray(next++, column(connection, "int8", accounts, a -> a.counts().duplicates()));
-      byte[][] hashes = accounts.stream().map(AccountState::headHash).toArray(byte[][]::new);
-      write.setArray(next++, connection.createArrayOf("bytea", hashes));
-      write.setArray(
-          next++, column(connection, "text", accounts, a -> a.terms().charging().code()));
-      write.setArray(
-          next++, column(connection, "timestamptz", accounts, a -> Sql.utc(a.terms().closedAt())));
-      write.setArray(next, column(connection, "text", accounts, StateWriter::attributes));
+      write.setObject(next++, ColumnArray.texts(accounts, AccountState::accountId));
+      write.setObject(next++, ColumnArray.instants(accounts, a -> a.openedAt()));
+      write.setObject(next++, ColumnArray.int8s(accounts, a -> a.counts().entries()));
+      write.setObject(next++, ColumnArray.int4s(accounts, a -> a.counts().credits()));
+      write.setObject(next++, ColumnArray.int8s(accounts, a -> a.counts().unrated()));
+      write.setObject(next++, ColumnArray.int8s(accounts, a -> a.counts().quarantined()));
+      write.setObject(next++, ColumnArray.int8s(accounts, a -> a.counts().duplicates()));
+      write.setObject(next++, ColumnArray.bytes(accounts, AccountState::headHash));
+      write.setObject(next++, ColumnArray.texts(accounts, a -> a.terms().charging().code()));
+      write.setObject(next++, ColumnArray.instants(accounts, a -> a.terms().closedAt()));
+      write.setObject(next, ColumnArray.texts(accounts, StateWriter::attributes));
       write.executeUpdate();
     }
   }
@@ -93,10 +87,10 @@ final class StateWriter {
       return;
     }
     try (PreparedStatement write = connection.prepareStatement(BALANCES)) {
-      write.setArray(1, column(connection, "text", rows, BalanceRow::accountId));
-      write.setArray(2, column(connection, "text", rows, BalanceRow::unit));
-      write.setArray(3, column(connection, "numeric", rows, r -> r.balance().balance()));
-      write.setArray(4, column(connection, "numeric", rows, r -> r.balance().overdraft()));
+      write.setObject(1, ColumnArray.texts(rows, BalanceRow::accountId));
+      write.setObject(2, ColumnArray.texts(rows, BalanceRow::unit));
+      write.setObject(3, ColumnArray.amounts(rows, r -> r.balance().balance()));
+      write.setObject(4, ColumnArray.amounts(rows, r -> r.balance().overdraft()));
       write.executeUpdate();
     }
   }
@@ -121,24 +115,20 @@ final class StateWriter {
     }
     try (PreparedStatement write = connection.prepareStatement(CREDITS)) {
       int next = 1;
-      write.setArray(next++, column(connection, "text", rows, CreditRow::accountId));
-      write.setArray(next++, column(connection, "int4", rows, r -> r.terms().number()));
-      write.setArray(next++, column(connection, "text", rows, r -> r.terms().creditId()));
-      write.setArray(next++, column(connection, "text", rows, r -> r.terms().unit()));
-      write.setArray(next++, column(connection, "numeric", rows, r -> r.terms().granted()));
-      write.setArray(next++, column(connection, "numeric", rows, r -> r.credit().used()));
-      write.setArray(next++, column(connection, "numeric", rows, r -> r.credit().forfeited()));
-      write.setArray(next++, column(connection, "int4", rows, r -> r.terms().priority()));
-      write.setArray(
-          next++, column(connection, "timestamptz", rows, r -> Sql.utc(r.terms().effectiveAt())));
-      write.setArray(
-          next++, column(connection, "timestamptz", rows, r -> Sql.utc(r.terms().expiresAt())));
-      write.setArray(
-          next++, column(connection, "timestamptz", rows, r -> Sql.utc(r.terms().grantedAt())));
-      write.setArray(
-          next++, column(connection, "timestamptz", rows, r -> Sql.utc(r.credit().closedAt())));
-      write.setArray(next++, column(connection, "text", rows, r -> r.terms().subscriptionId()));
-      write.setArray(next, column(connection, "text", rows, r -> r.terms().reason()));
+      write.setObject(next++, ColumnArray.texts(rows, CreditRow::accountId));
+      write.setObject(next++, ColumnArray.int4s(rows, r -> r.terms().number()));
+      write.setObject(next++, ColumnArray.texts(rows, r -> r.terms().creditId()));
+      write.setObject(next++, ColumnArray.texts(rows, r -> r.terms().unit()));
+      write.setObject(next++, ColumnArray.amounts(rows, r -> r.terms().granted()));
+      write.setObject(next++, ColumnArray.amounts(rows, r -> r.credit().used()));
+      write.setObject(next++, ColumnArray.amounts(rows, r -> r.credit().forfeited()));
+      write.setObject(next++, ColumnArray.int4s(rows, r -> r.terms().priority()));
+      write.setObject(next++, ColumnArray.instants(rows, r -> r.terms().effectiveAt()));
+      write.setObject(next++, ColumnArray.instants(rows, r -> r.terms().expiresAt()));
+      write.setObject(next++, ColumnArray.instants(rows, r -> r.terms().grantedAt()));
+      write.setObject(next++, ColumnArray.instants(rows, r -> r.credit().closedAt()));
+      write.setObject(next++, ColumnArray.texts(rows, r -> r.terms().subscriptionId()));
+      write.setObject(next, ColumnArray.texts(rows, r -> r.terms().reason()));
       write.executeUpdate();
     }
   }
@@ -196,15 +186,13 @@ final class StateWriter {
       return;
     }
     try (PreparedStatement change = connection.prepareStatement(CHANGED_USAGE)) {
-      change.setArray(1, column(connection, "text", rows, r -> r.facts().accountId()));
-      change.setArray(
-          2, column(connection, "timestamptz", rows, r -> Sql.utc(r.facts().occurredAt())));
-      change.setArray(3, column(connection, "int8", rows, r -> r.facts().postingNumber()));
-      change.setArray(4, column(connection, "text", rows, r -> r.state().unit()));
-      change.setArray(5, column(connection, "numeric", rows, r -> r.state().amount()));
-      change.setArray(6, column(connection, "uuid", rows, r -> r.state().rateCardId()));
-      change.setArray(
-          7, column(connection, "timestamptz", rows, r -> Sql.utc(r.state().voidedAt())));
+      change.setObject(1, ColumnArray.texts(rows, r -> r.facts().accountId()));
+      change.setObject(2, ColumnArray.instants(rows, r -> r.facts().occurredAt()));
+      change.setObject(3, ColumnArray.int8s(rows, r -> r.facts().postingNumber()));
+      change.setObject(4, ColumnArray.texts(rows, r -> r.state().unit()));
+      change.setObject(5, ColumnArray.amounts(rows, r -> r.state().amount()));
+      change.setObject(6, ColumnArray.uuids(rows, r -> r.state().rateCardId()));
+      change.setObject(7, ColumnArray.instants(rows, r -> r.state().voidedAt()));
       change.executeUpdate();
     }
   }
@@ -223,10 +211,10 @@ final class StateWriter {
       return;
     }
     try (PreparedStatement add = connection.prepareStatement(SOURCE_OUTCOMES)) {
-      add.setArray(1, column(connection, "text", rows, r -> r.getKey().source()));
-      add.setArray(2, column(connection, "text", rows, r -> r.getKey().outcome().code()));
-      add.setArray(3, column(connection, "int4", rows, r -> r.getKey().partition()));
-      add.setArray(4, column(connection, "int8", rows, Entry::getValue));
+      add.setObject(1, ColumnArray.texts(rows, r -> r.getKey().source()));
+      add.setObject(2, ColumnArray.texts(rows, r -> r.getKey().outcome().code()));
+      add.setObject(3, ColumnArray.int4s(rows, r -> r.getKey().partition()));
+      add.setObject(4, ColumnArray.int8s(rows, Entry::getValue));
       add.executeUpdate();
     }
   }

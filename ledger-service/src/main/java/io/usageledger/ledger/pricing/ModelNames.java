@@ -101,11 +101,13 @@ final class ModelNames {
 
   /** As sent, and once more without the provider's own name in front, if it stands there. */
   private static List<ModelKey> withoutPrefix(ModelKey sent) {
-    String prefix = sent.provider() + "/";
+    String provider = sent.provider();
     String model = sent.model();
-    return model.length() > prefix.length()
-            && model.regionMatches(true, 0, prefix, 0, prefix.length())
-        ? List.of(sent, new ModelKey(sent.provider(), model.substring(prefix.length())))
+    int prefix = provider.length() + 1;
+    return model.length() > prefix
+            && model.charAt(prefix - 1) == '/'
+            && model.regionMatches(true, 0, provider, 0, provider.length())
+        ? List.of(sent, new ModelKey(provider, model.substring(prefix)))
         : List.of(sent);
   }
 

@@ -13,10 +13,13 @@ import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Every price version of one model, and the rating of an event with them. Immutable. */
 final class ModelPrices {
+  private static final int RATE_CARDS_KEPT = 1_000;
+
   /** An inference is one request without anybody saying so; it costs only where a price says so. */
   private static final String REQUESTS = "requests";
 
@@ -30,6 +33,12 @@ final class ModelPrices {
 
   /** unit -> meter -> versions by falling precedence. */
   private final Map<String, Map<String, List<PriceVersion>>> versions = new TreeMap<>(UNIT_ORDER);
+
+  /**
+   * By the prices that were found, in the order in which they were: what a card is follows from
+   * them alone. Kept in bounds against a price list of many times.
+   */
+  private final Map<List<UUID>, RateCard> rateCards = new ConcurrentHashMap<>();
 
   /** From then on the model is known under its name. */
   private final Instant firstPublishedAt;
@@ -80,7 +89,7 @@ final class ModelPrices {
     return Optional.empty();
   }
 
-  private static @Nullable Rating rateIn(
+  private @Nullable Rating rateIn(
       String unit, Map<String, List<PriceVersion>> byMeter, RatedUse use) {
     List<UUID> priceIds = new ArrayList<>();
     BigDecimal amount = BigDecimal.ZERO;
@@ -99,7 +108,21 @@ final class ModelPrices {
       priceIds.add(perRequest.priceId());
       amount = amount.add(perRequest.unitPrice().costOf(1));
     }
-    return priceIds.isEmpty() ? null : new Rating(unit, amount, RateCard.of(unit, priceIds));
+    return priceIds.isEmpty() ? null : new Rating(unit, amount, rateCard(unit, priceIds));
+  }
+
+  /** The same few sets of prices rate every event of the model. */
+  private RateCard rateCard(String unit, List<UUID> priceIds) {
+    RateCard known = rateCards.get(priceIds);
+    if (known != null) {
+      return known;
+    }
+    if (rateCards.size() >= RATE_CARDS_KEPT) {
+      rateCards.clear();
+    }
+    RateCard card = RateCard.of(unit, priceIds);
+    rateCards.put(List.copyOf(priceIds), card);
+    return card;
   }
 
   private static @Nullable PriceVersion find(

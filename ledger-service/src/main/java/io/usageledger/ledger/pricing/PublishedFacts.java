@@ -5,6 +5,7 @@ import io.usageledger.event.LogCodec;
 import io.usageledger.event.RefusedException;
 import io.usageledger.event.UnitPrice;
 import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
+import io.usageledger.log.LogGrown;
 import io.usageledger.log.ModelAliased;
 import io.usageledger.log.PricePublished;
 import java.time.Duration;
@@ -57,7 +58,7 @@ final class PublishedFacts {
       } else if (event instanceof ModelAliased alias) {
         EventChecks.check(alias);
         restatements.next(version(alias, polled.timestamp())).ifPresent(aliases::add);
-      } else {
+      } else if (!(event instanceof LogGrown)) { // a fact of the log, which posting reads
         refuse(polled, event.getSchema().getName());
       }
     } catch (RefusedException | IllegalStateException | IllegalArgumentException bad) {

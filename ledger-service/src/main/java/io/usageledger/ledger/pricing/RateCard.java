@@ -31,7 +31,7 @@ public record RateCard(UUID rateCardId, String unit, List<UUID> priceIds) {
     List<UUID> sorted = priceIds.stream().sorted().distinct().toList();
     CanonicalBytes bytes = new CanonicalBytes();
     for (UUID priceId : sorted) {
-      bytes.number(priceId.getMostSignificantBits()).number(priceId.getLeastSignificantBits());
+      bytes.uuid(priceId);
     }
     return new RateCard(bytes.digest128(), unit, sorted);
   }

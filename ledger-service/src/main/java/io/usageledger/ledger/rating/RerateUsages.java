@@ -10,7 +10,10 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Pages of the usage that a re-rate looks at, in the order of the rows' key. */
+/**
+ * Pages of the usage that a re-rate looks at, in the order of the rows' key. Months that are closed
+ * take no rating.
+ */
 @Component
 class RerateUsages {
   /** Rating does not look at what makes the event itself. */
@@ -32,6 +35,8 @@ class RerateUsages {
         (select a.charged_by from accounts a where a.account_id = u.account_id) as charged_by
       from usage_history u
       where u.occurred_at >= :from and u.occurred_at < :to and u.voided_at is null
+        and date_trunc('month', u.occurred_at, 'UTC') not in (
+          select month_at from usage_months where closed_at is not null)
         and (:model = '' or u.model_id = :model or u.provider || '/' || u.model_id = :model)
         and (u.account_id, u.occurred_at, u.posting_number) > (:accountId, :occurredAt, :postingNumber)
       order by u.account_id, u.occurred_at, u.posting_number
@@ -48,6 +53,8 @@ class RerateUsages {
         (select a.charged_by from accounts a where a.account_id = u.account_id) as charged_by
       from usage_history u
       where u.occurred_at >= :from and u.occurred_at < :to and u.voided_at is null
+        and date_trunc('month', u.occurred_at, 'UTC') not in (
+          select month_at from usage_months where closed_at is not null)
         and (:model = '' or u.model_id = :model or u.provider || '/' || u.model_id = :model)
         and u.account_id = :accountId
         and (u.occurred_at, u.posting_number) > (:occurredAt, :postingNumber)

@@ -7,7 +7,10 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Usage that waits for a price, found by the small index of such rows. */
+/**
+ * Usage that waits for a price, found by the small index of such rows. What lies in a month that is
+ * closed waits for ever.
+ */
 @Component
 class UnratedUsage {
   /** One event that waits, by its identity and its time. */
@@ -25,6 +28,8 @@ class UnratedUsage {
       select distinct provider, model_id
       from usage_history
       where rate_card_id is null and voided_at is null
+        and date_trunc('month', occurred_at, 'UTC') not in (
+          select month_at from usage_months where closed_at is not null)
       """;
 
   List<ModelKey> models() {
@@ -39,6 +44,8 @@ class UnratedUsage {
       from usage_history
       where rate_card_id is null and voided_at is null
         and provider = :provider and model_id = :model
+        and date_trunc('month', occurred_at, 'UTC') not in (
+          select month_at from usage_months where closed_at is not null)
         and (account_id, occurred_at, posting_number) > (:accountId, :occurredAt, :postingNumber)
       order by account_id, occurred_at, posting_number
       limit :limit

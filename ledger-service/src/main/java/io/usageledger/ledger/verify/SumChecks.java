@@ -1,188 +1,198 @@
 package io.usageledger.ledger.verify;
 
-import java.util.List;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The invariants that sums show: what one table says against what another says, grouped by account.
+ * The invariants that sums show, of every account: what one table says against what another says. A
+ * journal counts with its verified sums, so that it need not be read for it.
  */
-class SumChecks {
+final class SumChecks {
   private final JdbcTemplate jdbc;
+  private final Report report;
 
-  SumChecks(JdbcTemplate jdbc) {
+  SumChecks(JdbcTemplate jdbc, Report report) {
     this.jdbc = jdbc;
+    this.report = report;
   }
 
-  List<CheckResult> run() {
-    return List.of(
-        check("balances are the sums of their entries", BALANCES),
-        check("credits are the sums of their entries", CREDITS),
-        check("overdrafts are the sums of entries without a credit", OVERDRAFTS),
-        check("accounts know their newest entry", HEADS),
-        check("usage rated is usage debited", DEBITS),
-        check("usage charged at its reported cost is what was reported", REPORTED),
-        check("roll-ups are the sums of the history", HOURS),
-        check("accounts know how much is unrated", UNRATED),
-        check("accounts know how much is quarantined", QUARANTINED));
+  /** After the marks were moved. */
+  void run() {
+    check(Check.BALANCES, BALANCES);
+    check(Check.CREDITS, CREDITS);
+    check(Check.OVERDRAFTS, OVERDRAFTS);
+    check(Check.HEADS, MARKS);
+    check(Check.UNRATED, UNRATED);
+    check(Check.QUARANTINED, QUARANTINED);
   }
 
-  private CheckResult check(String name, String sql) {
-    Findings findings = new Findings(name);
+  /** What only reading all of the tables shows. */
+  void runFull() {
+    check(Check.STRAYS, STRAY_ENTRIES);
+    check(Check.STRAYS, STRAY_USAGE);
+    check(Check.STRAYS, STRAY_HOURS);
+    check(Check.STRAYS, UNPOSTED_USAGE);
+  }
+
+  private void check(Check check, String sql) {
     jdbc.query(
         sql,
         row -> {
-          findings.checked();
-          if (!row.getBoolean("ok")) {
-            findings.fault(row.getString("what"));
-          }
+          add(check, row);
         });
-    return findings.result();
+  }
+
+  /** Each row has: ok, what, unit (null is not summed), one, other. */
+  private void add(Check check, ResultSet row) throws SQLException {
+    Findings findings = report.of(check);
+    findings.checked(1);
+    String unit = row.getString("unit");
+    if (unit != null) {
+      findings.sum(unit, row.getBigDecimal("one"), row.getBigDecimal("other"));
+    }
+    if (!row.getBoolean("ok")) {
+      findings.fault(row.getString("what"));
+    }
   }
 
   private static final String BALANCES =
       """
-      select coalesce(b.balance, 0) = coalesce(e.amount, 0) as ok,
-        format('account %s: balance %s %s, entries %s', coalesce(b.account_id, e.account_id), b.balance,
-          coalesce(b.unit, e.unit), e.amount) as what
+      select b.balance is not distinct from v.amount or coalesce(b.balance, 0) = coalesce(v.amount, 0) as ok,
+        format('account %s: balance %s %s, entries %s', account_id, b.balance, unit, v.amount) as what,
+        unit, coalesce(b.balance, 0) as one, coalesce(v.amount, 0) as other
       from balances b
       full join (
         select account_id, unit, sum(amount) as amount
-        from entries
+        from verified_sums
         where unit <> ''
         group by account_id, unit
-      ) e on e.account_id = b.account_id and e.unit = b.unit
+      ) v using (account_id, unit)
+      join accounts a using (account_id)
+      left join verified_accounts m using (account_id)
+      where coalesce(m.sequence_number, 0) = a.entry_count
       """;
 
   private static final String CREDITS =
       """
-      select coalesce(c.remaining, 0) = coalesce(e.amount, 0) and c.credit_number is not null as ok,
-        format('account %s, credit %s: remaining %s, entries %s', coalesce(c.account_id, e.account_id),
-          coalesce(c.credit_number, e.credit_number), c.remaining, e.amount) as what
+      select c.credit_number is not null and v.credit_number is not null and c.remaining = v.amount and c.granted = v.granted
+          and c.forfeited = v.forfeited and (c.closed_at is null or c.remaining = 0) as ok,
+        format('account %s, credit %s: granted %s, forfeited %s, remaining %s %s; entries %s, %s, %s', account_id,
+          credit_number, c.granted, c.forfeited, c.remaining, unit, v.granted, v.forfeited, v.amount) as what,
+        unit, coalesce(c.remaining, 0) as one, coalesce(v.amount, 0) as other
       from credits c
       full join (
-        select account_id, credit_number, sum(amount) as amount
-        from entries
-        where credit_number is not null
-        group by account_id, credit_number
-      ) e on e.account_id = c.account_id and e.credit_number = c.credit_number
+        select account_id, unit, credit_number, amount, granted, forfeited
+        from verified_sums
+        where credit_number > 0
+      ) v using (account_id, unit, credit_number)
+      join accounts a using (account_id)
+      left join verified_accounts m using (account_id)
+      where coalesce(m.sequence_number, 0) = a.entry_count
       """;
 
   private static final String OVERDRAFTS =
       """
-      select coalesce(b.overdraft, 0) = -coalesce(e.amount, 0) as ok,
-        format('account %s: overdraft %s %s, entries %s', coalesce(b.account_id, e.account_id), b.overdraft,
-          coalesce(b.unit, e.unit), e.amount) as what
+      select coalesce(b.overdraft, 0) = -coalesce(v.amount, 0) as ok,
+        format('account %s: overdraft %s %s, entries %s', account_id, b.overdraft, unit, v.amount) as what,
+        unit, coalesce(b.overdraft, 0) as one, -coalesce(v.amount, 0) as other
       from balances b
       full join (
-        select account_id, unit, sum(amount) as amount
-        from entries
-        where credit_number is null and unit <> ''
-        group by account_id, unit
-      ) e on e.account_id = b.account_id and e.unit = b.unit
+        select account_id, unit, amount
+        from verified_sums
+        where credit_number = 0 and unit <> ''
+      ) v using (account_id, unit)
+      join accounts a using (account_id)
+      left join verified_accounts m using (account_id)
+      where coalesce(m.sequence_number, 0) = a.entry_count
       """;
 
-  private static final String HEADS =
+  private static final String MARKS =
       """
-      select a.entry_count = coalesce(e.entries, 0) and a.entry_count = coalesce(e.newest, 0)
-          and (a.entry_count = 0 or a.head_hash = h.hash) as ok,
-        format('account %s: %s entries, newest %s, by the account %s', coalesce(a.account_id, e.account_id), e.entries,
-          e.newest, a.entry_count) as what
-      from accounts a
-      full join (
-        select account_id, count(*) as entries, max(sequence_number) as newest
-        from entries
-        group by account_id
-      ) e on e.account_id = a.account_id
-      left join entries h on h.account_id = a.account_id and h.sequence_number = a.entry_count
-      """;
-
-  private static final String DEBITS =
-      """
-      select coalesce(u.amount, 0) = coalesce(e.amount, 0) as ok,
-        format('account %s: usage rated at %s %s, debited %s', coalesce(u.account_id, e.account_id), u.amount,
-          coalesce(u.unit, e.unit), e.amount) as what
-      from (
-        select account_id, unit, sum(credits_used) as amount
-        from usage_history
-        where voided_at is null and unit is not null
-        group by account_id, unit
-      ) u
-      full join (
-        select account_id, unit, -sum(amount) as amount
-        from entries
-        where kind in ('usage', 'rated', 'void') and unit <> ''
-        group by account_id, unit
-      ) e on e.account_id = u.account_id and e.unit = u.unit
-      """;
-
-  private static final String REPORTED =
-      """
-      select coalesce(u.reported_cost = u.credits_used and u.reported_currency = u.unit, false) as ok,
-        format('usage %s of source %s, account %s: charged %s %s, reported %s %s', u.event_id, u.source, u.account_id,
-          u.credits_used, u.unit, u.reported_cost, u.reported_currency) as what
-      from usage_history u
-      join rate_cards r on r.rate_card_id = u.rate_card_id
-      where cardinality(r.price_ids) = 0
-      """;
-
-  private static final String HOURS =
-      """
-      select coalesce(h.events, 0) = coalesce(u.events, 0) and coalesce(h.amount, 0) = coalesce(u.amount, 0)
-          and coalesce(h.input_tokens, 0) = coalesce(u.input_tokens, 0)
-          and coalesce(h.output_tokens, 0) = coalesce(u.output_tokens, 0)
-          and coalesce(h.others, 0) = coalesce(u.others, 0) as ok,
-        format('account %s, hour %s: roll-up %s events, %s; history %s events, %s',
-          coalesce(h.account_id, u.account_id), coalesce(h.hour_at, u.hour_at), h.events, h.amount, u.events, u.amount) as what
-      from (
-        select account_id, hour_at, provider, model_id, operation, api_key_id, unit, sum(events) as events, sum(amount) as amount,
-          sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
-          sum(cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens + reasoning_tokens + input_audio_tokens
-            + output_audio_tokens + input_image_tokens + output_image_tokens + images + audio_ms + processing_ms
-            + web_searches) as others
-        from usage_hours
-        group by account_id, hour_at, provider, model_id, operation, api_key_id, unit
-      ) h
-      full join (
-        select account_id, date_trunc('hour', occurred_at, 'UTC') as hour_at, provider, model_id, operation,
-          coalesce(api_key_id, '') as api_key_id, coalesce(unit, '') as unit, count(*) as events,
-          coalesce(sum(credits_used), 0) as amount, coalesce(sum(input_tokens), 0) as input_tokens,
-          coalesce(sum(output_tokens), 0) as output_tokens,
-          sum(coalesce(cache_read_tokens, 0)::numeric + coalesce(cache_write_5m_tokens, 0) + coalesce(cache_write_1h_tokens, 0)
-            + coalesce(reasoning_tokens, 0) + coalesce(input_audio_tokens, 0) + coalesce(output_audio_tokens, 0)
-            + coalesce(input_image_tokens, 0) + coalesce(output_image_tokens, 0) + coalesce(images, 0)
-            + coalesce(audio_ms, 0) + coalesce(processing_ms, 0) + coalesce(web_searches, 0)) as others
-        from usage_history
-        where voided_at is null
-        group by 1, 2, 3, 4, 5, 6, 7
-      ) u on u.account_id = h.account_id and u.hour_at = h.hour_at and u.provider = h.provider and u.model_id = h.model_id
-        and u.operation = h.operation and u.api_key_id = h.api_key_id and u.unit = h.unit
+      select a.account_id is not null and a.entry_count >= m.sequence_number
+          and (a.entry_count > m.sequence_number or a.head_hash = m.head_hash) as ok,
+        format('account %s: verified up to entry %s; by the account %s entries%s', m.account_id, m.sequence_number,
+          coalesce(a.entry_count, 0), case when a.entry_count = m.sequence_number then ', with another hash' end) as what,
+        null as unit
+      from verified_accounts m
+      left join accounts a on a.account_id = m.account_id
       """;
 
   private static final String UNRATED =
       """
       select coalesce(a.unrated_events, 0) = coalesce(u.events, 0) as ok,
-        format('account %s: %s unrated by the account, %s by the history', coalesce(a.account_id, u.account_id),
-          a.unrated_events, u.events) as what
+        format('account %s: %s unrated by the account, %s by the history', account_id, a.unrated_events, u.events) as what,
+        'events' as unit, coalesce(a.unrated_events, 0) as one, coalesce(u.events, 0) as other
       from accounts a
       full join (
         select account_id, count(*) as events
         from usage_history
         where rate_card_id is null and voided_at is null
         group by account_id
-      ) u on u.account_id = a.account_id
+      ) u using (account_id)
       """;
 
   private static final String QUARANTINED =
       """
       select coalesce(a.quarantined_events, 0) = coalesce(q.records, 0) as ok,
-        format('account %s: %s quarantined by the account, %s by the quarantine', coalesce(a.account_id, q.account_id),
-          a.quarantined_events, q.records) as what
+        format('account %s: %s quarantined by the account, %s by the quarantine', account_id, a.quarantined_events,
+          q.records) as what,
+        'records' as unit, coalesce(a.quarantined_events, 0) as one, coalesce(q.records, 0) as other
       from accounts a
       full join (
         select account_id, count(*) as records
         from quarantine
         where account_id is not null
         group by account_id
-      ) q on q.account_id = a.account_id
+      ) q using (account_id)
+      """;
+
+  private static final String STRAY_ENTRIES =
+      """
+      select a.account_id is not null and e.newest <= a.entry_count as ok,
+        format('account %s has entries up to %s, by the account %s', e.account_id, e.newest, a.entry_count) as what,
+        null as unit
+      from (
+        select account_id, max(sequence_number) as newest
+        from entries
+        group by account_id
+      ) e
+      left join accounts a on a.account_id = e.account_id
+      """;
+
+  private static final String STRAY_USAGE =
+      """
+      select false as ok, format('%s usage rows are of the account %s, which is not there', count(*), u.account_id) as what,
+        null as unit
+      from usage_history u
+      where not exists (select from accounts a where a.account_id = u.account_id)
+      group by u.account_id
+      """;
+
+  private static final String STRAY_HOURS =
+      """
+      select false as ok, format('%s roll-ups are of the account %s, which is not there', count(*), h.account_id) as what,
+        null as unit
+      from (
+        select account_id
+        from usage_hours
+        union all
+        select account_id
+        from usage_hour_meters
+      ) h
+      where not exists (select from accounts a where a.account_id = h.account_id)
+      group by h.account_id
+      """;
+
+  private static final String UNPOSTED_USAGE =
+      """
+      select false as ok,
+        format('usage %s of source %s, account %s (posting %s) was never posted', u.event_id, u.source, u.account_id,
+          u.posting_number) as what,
+        null as unit
+      from usage_history u
+      left join entries e on e.account_id = u.account_id and e.sequence_number = u.posting_number
+        and e.kind in ('usage', 'unrated') and e.occurred_at = u.occurred_at
+      where e.account_id is null
       """;
 }

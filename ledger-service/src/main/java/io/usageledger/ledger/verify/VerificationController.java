@@ -3,7 +3,12 @@ package io.usageledger.ledger.verify;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.usageledger.ledger.verify.VerificationStore.LastRun;
 import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -12,29 +17,48 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Verification", description = "Whether what the tables say belongs together")
 class VerificationController {
   /** The checks in a fixed order; ok when each is. */
-  record Report(@JsonProperty("ok") boolean ok, @JsonProperty("checks") List<CheckResult> checks) {
-    static Report of(List<CheckResult> checks) {
-      return new Report(checks.stream().allMatch(CheckResult::isOk), checks);
+  record Answer(@JsonProperty("ok") boolean ok, @JsonProperty("checks") List<CheckResult> checks) {
+    static Answer of(List<CheckResult> checks) {
+      return new Answer(checks.stream().allMatch(CheckResult::isOk), checks);
     }
   }
 
   private final Verification verification;
+  private final VerificationStore store;
 
-  VerificationController(Verification verification) {
+  VerificationController(Verification verification, VerificationStore store) {
     this.verification = verification;
+    this.store = store;
+  }
+
+  @GetMapping("/v1/verifications")
+  @Operation(summary = "What each check found when it ran last, in whichever service")
+  List<LastRun> last() {
+    return store.readAll();
   }
 
   @PostMapping("/v1/verifications")
-  @Operation(summary = "Compares the sums of all tables, and the offsets with the log")
-  Report verify() {
-    return Report.of(verification.run());
+  @Operation(
+      summary = "Checks what came since the last run, and the sums of all accounts",
+      description = "409 verification_busy while another run does not end.")
+  Answer verify() {
+    return Answer.of(verification.run(Extent.NEWEST));
   }
 
   @PostMapping("/v1/verifications/full")
   @Operation(
-      summary =
-          "The same, and hashes every entry and usage row anew; takes time by the size of the tables")
-  Report verifyFull() {
-    return Report.of(verification.runFull());
+      summary = "Reads every entry, usage row and record of the log again",
+      description =
+          "Takes time by the size of the tables. 409 verification_busy while another run does not end.")
+  Answer verifyFull() {
+    return Answer.of(verification.run(Extent.FULL));
+  }
+
+  @ExceptionHandler
+  ProblemDetail busy(Verification.BusyException busy) {
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, String.valueOf(busy.getMessage()));
+    problem.setProperty("code", "verification_busy");
+    return problem;
   }
 }

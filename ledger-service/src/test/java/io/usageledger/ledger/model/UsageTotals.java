@@ -48,7 +48,7 @@ final class UsageTotals {
         (key, added) -> {
           events.merge(key, added.events(), Long::sum);
           sums.merge(key, added.amount(), BigDecimal::add);
-          added.quantities().forEach((meter, quantity) -> add(key, meter, quantity));
+          added.forEach((meter, sum) -> add(key, meter, sum.toBigIntegerExact()));
         });
   }
 

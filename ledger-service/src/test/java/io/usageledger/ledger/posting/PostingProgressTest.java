@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.health.contributor.Status;
 
 class PostingProgressTest {
@@ -19,14 +21,8 @@ class PostingProgressTest {
   private final PostingProgress progress =
       new PostingProgress(
           clock,
-          new LedgerSettings(
-              1,
-              1,
-              Duration.ofHours(1),
-              Duration.ofSeconds(30),
-              Duration.ofSeconds(2),
-              5_000,
-              Duration.ofSeconds(10)));
+          new Binder(new MapConfigurationPropertySource(Map.of("ledger.stall-after", "30s")))
+              .bindOrCreate("ledger", LedgerSettings.class));
 
   /** A clock that a test moves. */
   private static final class MovedClock extends Clock {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.usageledger.ledger.RunningLedger;
+import io.usageledger.ledger.pricing.PublishedFigures;
 import io.usageledger.log.AccountChanged;
 import io.usageledger.log.ReportedCost;
 import java.math.BigDecimal;
@@ -16,7 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -77,10 +78,10 @@ class VerificationTest {
 
   @Test
   void whatWasPostedVerifies() {
-    List<CheckResult> results = ledger.bean(Verification.class).runFull();
+    List<CheckResult> results = ledger.bean(Verification.class).run(Extent.FULL);
 
     assertThat(results)
-        .hasSize(12)
+        .hasSize(18)
         .allSatisfy(
             result -> {
               assertThat(result.examples()).isEmpty();
@@ -137,9 +138,16 @@ class VerificationTest {
       connection.setAutoCommit(false);
       JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
       assertThat(jdbc.update(change, ACCOUNT)).isPositive();
-      List<CheckResult> results = new ArrayList<>(new SumChecks(jdbc).run());
-      results.add(new ChainCheck(jdbc).run());
-      results.add(new EvidenceCheck(jdbc).run());
+      List<CheckResult> results =
+          new VerificationRun(
+                  jdbc,
+                  ledger.bean(LogReader.class),
+                  ledger.bean(PublishedFigures.class),
+                  Instant.now())
+              .run(Extent.FULL);
+      results.stream()
+          .filter(result -> !result.isOk())
+          .forEach(result -> System.out.println(change + " -> " + result));
       connection.rollback();
       return results.stream().filter(result -> !result.isOk()).map(CheckResult::name).toList();
     }

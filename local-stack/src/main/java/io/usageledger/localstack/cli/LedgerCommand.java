@@ -1,5 +1,8 @@
 package io.usageledger.localstack.cli;
 
+import io.usageledger.localstack.archive.ArchiveCommand;
+import io.usageledger.localstack.archive.UnarchiveCommand;
+import io.usageledger.localstack.growth.GrowCommand;
 import io.usageledger.localstack.load.LoadCommand;
 import io.usageledger.localstack.load.demo.DemoCommand;
 import io.usageledger.localstack.prices.PricesCommand;
@@ -27,7 +30,12 @@ import picocli.CommandLine.Command;
       PricesCommand.class,
       RerateCommand.class,
       RebuildCommand.class,
-      QueryCommand.class
+      QueryCommand.class,
+      ArchiveCommand.class,
+      UnarchiveCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      GrowCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}

@@ -13,6 +13,7 @@ import io.usageledger.localstack.prices.ImportReport.Mode;
 import io.usageledger.localstack.prices.ImportRules.Confirmation;
 import io.usageledger.localstack.prices.list.PriceListException;
 import io.usageledger.localstack.prices.list.PriceListFile.Format;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -27,8 +28,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -85,6 +88,8 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Everything, for programs.")
   private boolean json;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() {
     ClientLogs.quiet();
@@ -99,10 +104,12 @@ final class ImportCommand implements Callable<Integer> {
               StackFile.locate(), new LedgerHttp(), new Patience(display, System::nanoTime));
       ImportReport report =
           new PriceImport(doors, rules()).run(file, format, dryRun ? Mode.DRY_RUN : Mode.IMPORT);
-      System.out.println(json ? ImportJson.of(report) : ImportText.of(report));
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(json ? ImportJson.of(report) : ImportText.of(report));
+      out.flush();
       return report.allWell() ? 0 : 1;
     } catch (PriceListException | LoadStoppedException | IllegalArgumentException e) {
-      System.err.println(e.getMessage());
+      spec.commandLine().getErr().println(e.getMessage());
       return 1;
     }
   }

@@ -13,6 +13,7 @@ record PriceImport(LedgerDoors doors, ImportRules rules) {
   ImportReport run(Path file, Format format, Mode mode) {
     long startNanos = System.nanoTime();
     PriceList list = PriceListFile.read(file, format);
+    rules.requireListed(list.prices());
     LedgerPrices ledger = new PriceReader(doors).read(rules.unit());
     ImportPlan plan = Comparison.of(list, ledger, rules);
     List<String> rejected =

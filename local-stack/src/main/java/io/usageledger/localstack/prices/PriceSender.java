@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -67,8 +68,9 @@ final class PriceSender {
 
   private Optional<Taken> publish(Door door, List<Map<String, Object>> all) {
     Taken last = null;
-    for (int from = 0; from < all.size(); from += BATCH_MAX) {
-      List<Map<String, Object>> batch = all.subList(from, Math.min(all.size(), from + BATCH_MAX));
+    List<Map<String, Object>> batch;
+    for (int from = 0; from < all.size(); from += batch.size()) {
+      batch = all.subList(from, batchEnd(all, from));
       String body = JSON.writeValueAsString(Map.of(door.list(), batch));
       JsonNode results = doors.publish(door.path(), body).path("results");
       for (int i = 0; i < results.size(); i++) {
@@ -81,6 +83,23 @@ final class PriceSender {
       }
     }
     return Optional.ofNullable(last);
+  }
+
+  /**
+   * Never between two tiers of a meter: an import that ends there would find the meter known when
+   * it is run again, and would let the missing tier hold from then on only.
+   */
+  static int batchEnd(List<Map<String, Object>> all, int from) {
+    int end = Math.min(all.size(), from + BATCH_MAX);
+    int cut = end;
+    while (cut > from && cut < all.size() && meter(all.get(cut - 1)).equals(meter(all.get(cut)))) {
+      cut--;
+    }
+    return cut == from ? end : cut;
+  }
+
+  private static List<@Nullable Object> meter(Map<String, Object> version) {
+    return Stream.of("provider", "model", "meter").map(version::get).toList();
   }
 
   private Map<String, Object> json(Change change) {

@@ -33,13 +33,19 @@ public final class Service implements LocalServer {
   private final ServiceSettings settings;
 
   /**
+   * @param name of its process: several of a kind may share the work
    * @param directory keeps the log
    */
   public Service(
-      ServiceKind kind, Port port, Path directory, ServiceImages images, ServiceSettings settings) {
+      ServiceKind kind,
+      String name,
+      Port port,
+      Path directory,
+      ServiceImages images,
+      ServiceSettings settings) {
     this.kind = kind;
     this.port = port;
-    this.process = new ChildProcess(kind.label(), directory);
+    this.process = new ChildProcess(name, directory);
     this.images = images;
     this.settings = settings;
   }

@@ -1,6 +1,7 @@
 package io.usageledger.localstack.stack;
 
 import io.usageledger.localstack.database.Secrets;
+import io.usageledger.localstack.process.Port;
 import io.usageledger.localstack.process.StackException;
 import io.usageledger.localstack.server.LocalServer;
 import io.usageledger.localstack.server.LocalServers;
@@ -11,11 +12,11 @@ import io.usageledger.localstack.service.ServiceKind;
 import io.usageledger.localstack.service.ServiceSettings;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** Everything that belongs to the stack of one project directory, running or not. */
@@ -23,6 +24,8 @@ public final class LocalStack {
   private final StackDirectory directory;
   private final Secrets secrets;
   private final LocalServers servers;
+  private final ServiceImages images;
+  private final ServiceSettings settings;
   private final List<Service> services;
 
   private LocalStack(StackDirectory directory, StackPorts ports) {
@@ -30,14 +33,29 @@ public final class LocalStack {
     this.secrets = Secrets.open(directory.secrets());
     this.servers =
         new LocalServers(ServerFiles.locate(), directory.path(), ports.servers(), secrets);
-    var images = new ServiceImages(directory.root());
-    var settings = new ServiceSettings(servers, secrets);
-    this.services =
-        Arrays.stream(ServiceKind.values())
-            .map(
-                kind ->
-                    new Service(kind, ports.service(kind), directory.services(), images, settings))
-            .toList();
+    this.images = new ServiceImages(directory.root());
+    this.settings = new ServiceSettings(servers, secrets);
+    this.services = new CopyOnWriteArrayList<>();
+    for (ServiceKind kind : ServiceKind.values()) {
+      services.add(service(kind, kind.label(), ports.service(kind)));
+    }
+  }
+
+  private Service service(ServiceKind kind, String name, Port port) {
+    return new Service(kind, name, port, directory.services(), images, settings);
+  }
+
+  /**
+   * One more of a kind, to be started by the caller, with which it shares the work. It is stopped
+   * with the rest by this launcher; another one does not know it.
+   *
+   * @param port where nobody listens
+   */
+  public Service add(ServiceKind kind, Port port) {
+    long ofKind = services.stream().filter(service -> service.kind() == kind).count();
+    Service added = service(kind, "%s-%d".formatted(kind.label(), ofKind + 1), port);
+    services.add(added);
+    return added;
   }
 
   /** The stack as it was last started; empty when none ever was. */
@@ -74,6 +92,11 @@ public final class LocalStack {
     return services.get(kind.ordinal());
   }
 
+  /** Stops all services of a kind. */
+  public void stopAll(ServiceKind kind) {
+    services.stream().filter(service -> service.kind() == kind).forEach(Service::stop);
+  }
+
   /** Stops everything that runs. */
   public void stop() {
     stop(parts());
@@ -96,6 +119,15 @@ public final class LocalStack {
     var addresses = new LinkedHashMap<String, String>();
     parts().forEach(part -> addresses.put(part.process().name(), part.address()));
     return addresses;
+  }
+
+  /** The processes that live, by the name of the part. */
+  public Map<String, Long> pids() {
+    var pids = new LinkedHashMap<String, Long>();
+    for (LocalServer part : parts()) {
+      part.process().findPid().ifPresent(pid -> pids.put(part.process().name(), pid));
+    }
+    return pids;
   }
 
   /** For people: where what they use is. */

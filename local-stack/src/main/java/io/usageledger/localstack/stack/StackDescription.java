@@ -4,7 +4,6 @@ import io.usageledger.event.LogTopics;
 import io.usageledger.localstack.database.LedgerDatabase;
 import io.usageledger.localstack.database.Secrets;
 import io.usageledger.localstack.process.StackException;
-import io.usageledger.localstack.server.LocalServer;
 import io.usageledger.localstack.server.LocalServers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,16 +36,8 @@ record StackDescription(Map<String, Object> values) {
     values.put("api_key", secrets.findApiKey().orElse(""));
     values.put("usage_topic", LogTopics.USAGE_EVENTS);
     values.put("log_topic", LogTopics.LEDGER_EVENTS);
-    values.put("pids", pids(stack));
+    values.put("pids", stack.pids());
     return new StackDescription(values);
-  }
-
-  private static Map<String, Long> pids(LocalStack stack) {
-    var pids = new LinkedHashMap<String, Long>();
-    for (LocalServer part : stack.parts()) {
-      part.process().findPid().ifPresent(pid -> pids.put(part.process().name(), pid));
-    }
-    return pids;
   }
 
   /** Only we may read it: it holds a password and a key. It is replaced whole. */

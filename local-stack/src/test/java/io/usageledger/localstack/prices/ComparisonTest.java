@@ -1,6 +1,7 @@
 package io.usageledger.localstack.prices;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.usageledger.event.UnitPrice;
 import io.usageledger.localstack.prices.ImportPlan.Change;
@@ -12,6 +13,7 @@ import io.usageledger.localstack.prices.list.ListedAlias;
 import io.usageledger.localstack.prices.list.ListedPrice;
 import io.usageledger.localstack.prices.list.ListedPrice.PriceName;
 import io.usageledger.localstack.prices.list.PriceList;
+import io.usageledger.localstack.prices.list.PriceListException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,6 +79,18 @@ class ComparisonTest {
         .isEqualTo(expected);
     assertThat(text(compare("in=1@1", "in=10", rules(Set.of(), Confirmation.ALL))))
         .isEqualTo("~ in=10@6");
+  }
+
+  @Test
+  void aConfirmationOfWhatTheListHasNotIsRefused() {
+    rules(Set.of("m", "p/m"), Confirmation.NAMED).requireListed(list("in=1").prices());
+
+    assertThatThrownBy(
+            () ->
+                rules(Set.of("m", "n", "o/m"), Confirmation.NAMED)
+                    .requireListed(list("in=1").prices()))
+        .isInstanceOf(PriceListException.class)
+        .hasMessageContaining("--confirm names n, o/m,");
   }
 
   @Test

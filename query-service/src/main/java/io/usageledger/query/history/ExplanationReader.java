@@ -1,5 +1,6 @@
 package io.usageledger.query.history;
 
+import static io.usageledger.query.wire.ReadRefusal.USAGE_ARCHIVED;
 import static io.usageledger.query.wire.ReadRefusal.USAGE_UNKNOWN;
 import static io.usageledger.query.wire.SqlValues.instant;
 import static java.util.Objects.requireNonNull;
@@ -58,7 +59,7 @@ class ExplanationReader {
           Watermark watermark = watermarks.read(key.accountId());
           return found
               .map(usage -> ofPosted(key, usage, quarantined, watermark))
-              .orElseThrow(() -> unknown(key, watermark));
+              .orElseThrow(() -> missing(key, watermark));
         });
   }
 
@@ -161,6 +162,36 @@ class ExplanationReader {
         List.of(),
         quarantined,
         watermark);
+  }
+
+  private static final String ARCHIVED =
+      """
+      select to_char(d.month_at at time zone 'UTC', 'YYYY-MM')
+      from event_identities i
+      join usage_detachments d on d.month_at = date_trunc('month', i.occurred_at, 'UTC')
+      where i.identity = :identity
+      limit 1
+      """;
+
+  private ReadRefusedException missing(UsageEventKey key, Watermark watermark) {
+    return jdbc.sql(ARCHIVED)
+        .param("identity", key.identity())
+        .query(String.class)
+        .optional()
+        .map(month -> archived(key, month, watermark))
+        .orElseGet(() -> unknown(key, watermark));
+  }
+
+  private static ReadRefusedException archived(
+      UsageEventKey key, String month, Watermark watermark) {
+    return new ReadRefusedException(
+        USAGE_ARCHIVED,
+        "The usage event \""
+            + key.eventId()
+            + "\" was posted, and the usage of its month, "
+            + month
+            + ", was archived since. Its entries still are in the journal; an operator can bring the month back.",
+        Map.of("month", month, "watermark", watermark));
   }
 
   private static ReadRefusedException unknown(UsageEventKey key, Watermark watermark) {

@@ -13,6 +13,7 @@ public enum ReadRefusal {
   CURSOR_INVALID(HttpStatus.BAD_REQUEST, "Invalid cursor"),
   STATEMENTS_BUSY(HttpStatus.TOO_MANY_REQUESTS, "Too many statements at once"),
   ACCOUNT_UNKNOWN(HttpStatus.NOT_FOUND, "Unknown account"),
+  USAGE_ARCHIVED(HttpStatus.GONE, "Usage event is archived"),
   USAGE_UNKNOWN(HttpStatus.NOT_FOUND, "Unknown usage event"),
   QUARANTINE_UNKNOWN(HttpStatus.NOT_FOUND, "Unknown quarantine record"),
   ANSWER_TOO_LARGE(HttpStatus.UNPROCESSABLE_CONTENT, "Answer too large"),

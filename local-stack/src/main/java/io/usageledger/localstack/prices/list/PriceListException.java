@@ -4,11 +4,11 @@ package io.usageledger.localstack.prices.list;
 public final class PriceListException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  PriceListException(String message, Throwable cause) {
+  public PriceListException(String message, Throwable cause) {
     super(message, cause);
   }
 
-  PriceListException(String message) {
+  public PriceListException(String message) {
     super(message);
   }
 }

@@ -1,0 +1,69 @@
+package io.usageledger.benchmarks;
+
+import static java.util.Objects.requireNonNull;
+
+import io.usageledger.benchmarks.page.Machine;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs scenarios as often as is wanted. One that fails does not take the others' figures along. */
+public final class Bench {
+  private final Extent extent;
+  private final Consumer<String> say;
+  private final List<String> failures = new ArrayList<>();
+  private @Nullable Machine machine;
+
+  public Bench(Extent extent, Consumer<String> say) {
+    this.extent = extent;
+    this.say = say;
+  }
+
+  /** The figures of each scenario, in their order. */
+  public List<Figures> run(List<Scenario> scenarios) {
+    Map<Scenario, Figures> figures = new LinkedHashMap<>();
+    scenarios.forEach(scenario -> figures.put(scenario, new Figures(scenario.name())));
+    List<Scenario> together = scenarios.stream().filter(scenario -> !scenario.isAlone()).toList();
+    if (!together.isEmpty()) {
+      for (int run = 1; run <= extent.runs(); run++) {
+        say.accept("Run %d of %d".formatted(run, extent.runs()));
+        run(together, extent, figures);
+      }
+    }
+    scenarios.stream()
+        .filter(Scenario::isAlone)
+        .forEach(scenario -> run(List.of(scenario), scenario.extent(extent), figures));
+    return List.copyOf(figures.values());
+  }
+
+  /** What the last run was on; empty when none needed a stack. */
+  public Optional<Machine> findMachine() {
+    return Optional.ofNullable(machine);
+  }
+
+  /** What went wrong, in words. */
+  public List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  private void run(List<Scenario> scenarios, Extent wanted, Map<Scenario, Figures> figures) {
+    try (var run = new BenchRun(wanted, say)) {
+      for (Scenario scenario : scenarios) {
+        say.accept(scenario.name());
+        var once = new Figures(scenario.name());
+        try {
+          scenario.measure(run, once);
+          requireNonNull(figures.get(scenario)).addAll(once);
+        } catch (Exception e) {
+          failures.add("%s failed: %s".formatted(scenario.name(), e));
+          say.accept(failures.get(failures.size() - 1));
+        }
+      }
+      machine = run.findMachine().orElse(machine);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.usageledger.benchmarks.cpu;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the kernel has counted until now.
+ *
+ * @param ticksByProcess user and system time by the process's name
+ * @param machineTicks all processes of the machine, whoever they belong to
+ */
+public record CpuTimes(Map<String, Long> ticksByProcess, long machineTicks, long atNanos) {
+  public static final String OURSELVES = "bench";
+
+  private static final Path PROC = Path.of("/proc");
+
+  /** The unit of /proc on every Linux that Java runs on. */
+  static final int TICKS_PER_SECOND = 100;
+
+  /** Fields of /proc/PID/stat, counted from behind the name, which may hold spaces. */
+  private static final int USER = 11;
+
+  private static final int SYSTEM = 12;
+  private static final int CHILDREN_USER = 13;
+  private static final int CHILDREN_SYSTEM = 14;
+
+  public CpuTimes {
+    ticksByProcess = Map.copyOf(ticksByProcess);
+  }
+
+  /**
+   * Of these processes, their living children and those that they have seen end; and of ourselves,
+   * without children, because the others are ours.
+   */
+  public static CpuTimes read(Map<String, Long> pids) {
+    Map<String, Long> ticks = new LinkedHashMap<>();
+    pids.forEach((name, pid) -> ticks.put(name, withChildren(pid)));
+    ticks.put(OURSELVES, ticks(ProcessHandle.current().pid(), USER, SYSTEM));
+    return new CpuTimes(ticks, machineTicksNow(), System.nanoTime());
+  }
+
+  public CpuUse since(CpuTimes earlier) {
+    Map<String, Long> used = new LinkedHashMap<>();
+    ticksByProcess.forEach(
+        (name, ticks) ->
+            used.put(name, Math.max(0, ticks - earlier.ticksByProcess.getOrDefault(name, 0L))));
+    return new CpuUse(used, machineTicks - earlier.machineTicks, atNanos - earlier.atNanos);
+  }
+
+  private static long withChildren(long pid) {
+    return ticks(pid, USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM)
+        + ProcessHandle.of(pid).stream()
+            .flatMap(ProcessHandle::children)
+            .mapToLong(child -> ticks(child.pid(), USER, SYSTEM))
+            .sum();
+  }
+
+  private static long ticks(long pid, int... fields) {
+    try {
+      String stat = Files.readString(PROC.resolve(pid + "/stat"));
+      String[] values = stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ");
+      return Arrays.stream(fields).mapToLong(field -> Long.parseLong(values[field])).sum();
+    } catch (NoSuchFileException e) {
+      return 0; // it has just ended; whoever waited for it has its time
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The first line of /proc/stat without idle, waiting and stolen time. */
+  private static long machineTicksNow() {
+    try {
+      String[] all = Files.readAllLines(PROC.resolve("stat")).get(0).split(" +");
+      long busy = 0;
+      for (int field : new int[] {1, 2, 3, 6, 7}) {
+        busy += Long.parseLong(all[field]);
+      }
+      return busy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

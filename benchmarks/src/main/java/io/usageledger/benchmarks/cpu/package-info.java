@@ -1,0 +1,5 @@
+/** Owns how much CPU each process uses, from the kernel's own counts. */
+@NullMarked
+package io.usageledger.benchmarks.cpu;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package io.usageledger.benchmarks.page;
+
+import io.usageledger.benchmarks.Figures.Spread;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The tables of the page. */
+final class Tables {
+  private static final List<Integer> RATES = List.of(10_000, 50_000, 100_000, 500_000);
+
+  /** What an event costs where: with what the ledger does, and with what a gateway's event does. */
+  private static final List<String> PROCESSES = List.of("ledger", "postgres", "kafka", "ingest");
+
+  private static final String CPU = "cpu_us_";
+
+  private final Recorded recorded;
+
+  Tables(Recorded recorded) {
+    this.recorded = recorded;
+  }
+
+  String machine() {
+    Machine machine = recorded.machine();
+    if (machine == null) {
+      return "Nothing has been recorded.";
+    }
+    return """
+        | | |
+        |---|---|
+        | cores | %d, %s |
+        | memory | %d GiB |
+        | kernel | %s |
+        | Java | %s |
+        | Postgres | %s |
+        | Kafka | %s |"""
+        .formatted(
+            machine.cores(),
+            machine.processor(),
+            machine.memoryGib(),
+            machine.kernel(),
+            machine.java(),
+            machine.postgres(),
+            machine.kafka());
+  }
+
+  String targets() {
+    return "| scenario | figure | measured | wanted | |\n|---|---|---|---|---|\n"
+        + Target.ALL.stream().map(this::row).collect(Collectors.joining("\n"));
+  }
+
+  private String row(Target target) {
+    String measured =
+        recorded
+            .find(target.scenario(), target.figure())
+            .map(spread -> Numbers.shown(spread, target.unit()))
+            .orElse("not measured");
+    String reached =
+        recorded
+            .find(target.scenario(), target.figure())
+            .map(spread -> target.isReached(spread.median()) ? "reached" : "**not reached**")
+            .orElse("");
+    return "| `%s` | %s | %s | %s | %s |"
+        .formatted(target.scenario(), target.words(), measured, target.wantedInWords(), reached);
+  }
+
+  /** Every figure of every scenario. */
+  String all() {
+    return recorded.scenarios().entrySet().stream()
+        .map(scenario -> scenario(scenario.getKey(), scenario.getValue()))
+        .collect(Collectors.joining("\n\n"));
+  }
+
+  private static String scenario(String name, RecordedScenario scenario) {
+    String figures =
+        scenario.figures().entrySet().stream()
+            .map(
+                figure ->
+                    "| `%s` | %s |"
+                        .formatted(figure.getKey(), Numbers.shown(figure.getValue(), "x")))
+            .collect(Collectors.joining("\n"));
+    return "### %s\n\n%s, %s, %s\n\n| figure | |\n|---|---|\n%s"
+        .formatted(
+            name,
+            scenario.date(),
+            scenario.extent(),
+            scenario.runs() == 1 ? "one run" : scenario.runs() + " runs",
+            figures);
+  }
+
+  /** CPU by process, and how many cores of it some rates would need. */
+  String cores() {
+    String head =
+        RATES.stream()
+            .map(rate -> "cores at %s/s".formatted(Numbers.shown(rate)))
+            .collect(Collectors.joining(" | ", "| process | CPU µs an event | ", " |"));
+    return head
+        + "\n"
+        + "|---".repeat(RATES.size() + 2)
+        + "|\n"
+        + PROCESSES.stream().map(this::cores).collect(Collectors.joining("\n"));
+  }
+
+  private String cores(String process) {
+    double micros = micros(process);
+    return RATES.stream()
+        .map(rate -> String.format(Locale.ROOT, "%.1f", micros * rate / 1e6))
+        .collect(
+            Collectors.joining(
+                " | ", "| %s | %s | ".formatted(process, Numbers.shown(micros)), " |"));
+  }
+
+  /** The relay has nothing to do in a drain, so its cost is that of offered events. */
+  private double micros(String process) {
+    String scenario = process.equals("ingest") ? "latency" : "drain";
+    return recorded.find(scenario, CPU + process).map(Spread::median).orElse(0.0);
+  }
+}

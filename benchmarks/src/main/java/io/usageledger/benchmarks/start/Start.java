@@ -1,0 +1,53 @@
+package io.usageledger.benchmarks.start;
+
+import io.usageledger.benchmarks.BenchProject;
+import io.usageledger.benchmarks.BenchRun;
+import io.usageledger.benchmarks.Figures;
+import io.usageledger.benchmarks.Scenario;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code ./ledger up --detach} of a built project, until everything is healthy: once with nothing
+ * there, so that databases, topics and tables are made, and once more with the data of before.
+ */
+public final class Start implements Scenario {
+  private static final int PATIENCE_MINUTES = 5;
+
+  @Override
+  public String name() {
+    return "start";
+  }
+
+  @Override
+  public void measure(BenchRun run, Figures figures) throws Exception {
+    BenchProject project = BenchProject.open("start");
+    Map<String, String> ports = BenchProject.freePorts();
+    try {
+      seconds(project, ports, "up", "--detach"); // leaves archives of classes, as a build does
+      seconds(project, ports, "reset", "--yes");
+      figures.add("seconds", seconds(project, ports, "up", "--detach"));
+      figures.add("down_seconds", seconds(project, ports, "down"));
+      figures.add("again_seconds", seconds(project, ports, "up", "--detach"));
+    } finally {
+      seconds(project, ports, "reset", "--yes");
+    }
+  }
+
+  private static double seconds(BenchProject project, Map<String, String> ports, String... words)
+      throws IOException, InterruptedException {
+    Path output = project.directory().root().resolve("output.txt");
+    ProcessBuilder launcher = project.launcher(words);
+    launcher.environment().putAll(ports);
+    long startNanos = System.nanoTime();
+    Process process = launcher.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
+      process.destroy();
+      throw new IllegalStateException(
+          "./ledger %s did not end well; see %s".formatted(String.join(" ", words), output));
+    }
+    return (System.nanoTime() - startNanos) / 1e9;
+  }
+}

@@ -1,0 +1,90 @@
+package io.usageledger.benchmarks.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.usageledger.benchmarks.Catalogue;
+import io.usageledger.benchmarks.Extent;
+import io.usageledger.benchmarks.Figures;
+import io.usageledger.benchmarks.Scenario;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PerformancePageTest {
+  private static final LocalDate TODAY = LocalDate.parse("2026-01-01");
+  private static final Machine MACHINE =
+      new Machine(2, 23, "a processor", "Linux 6", "17.0.1", "18.0", "4.2.1");
+
+  /** Nobody writes a figure into the page by hand, and none stays when its record has changed. */
+  @Test
+  void thePageAndItsChartSayWhatIsRecorded() throws IOException {
+    Recorded recorded = Recorded.read();
+
+    assertThat(Files.readString(PerformancePage.file()))
+        .as("write it with ./ledger bench --write-page")
+        .isEqualTo(new PerformancePage(recorded).text());
+    assertThat(Files.readString(PerformancePage.chartFile())).isEqualTo(new Chart(recorded).svg());
+  }
+
+  @Test
+  void aFigureStandsBesideWhatIsWantedOfIt() {
+    var drain = new Figures("drain");
+    List.of(0.4, 0.6, 0.45).forEach(value -> drain.add("copy_ratio", value));
+    drain.add("listener_ratio", 16);
+    drain.add("cpu_us_ledger", 25);
+    String page = page(drain);
+
+    assertThat(page)
+        .contains("| 0.45 (0.40 to 0.60) | at least 0.50 | **not reached** |")
+        .contains("| 16 | at least 15 | reached |")
+        .contains("| `growth` |")
+        .contains("| not measured | at least 0.90 |  |")
+        .contains("| ledger | 25 | 0.3 | 1.3 | 2.5 | 12.5 |")
+        .contains("2026-01-01, full, 3 runs");
+  }
+
+  @Test
+  void figuresOfAnotherMachineAreLeftBehind() {
+    Recorded here = Recorded.NOTHING.on(MACHINE).with(figure("drain"), Extent.FULL, TODAY);
+    var other = new Machine(8, 64, "another", "Linux 6", "17.0.1", "18.0", "4.2.1");
+
+    assertThat(here.on(MACHINE).find("drain")).isPresent();
+    assertThat(here.on(other).find("drain")).isEmpty();
+  }
+
+  @Test
+  void everyTargetIsOfAScenario() {
+    List<String> scenarios =
+        new java.util.ArrayList<>(Catalogue.named(List.of()).stream().map(Scenario::name).toList());
+    scenarios.add("growth");
+
+    assertThat(scenarios).containsAll(Target.ALL.stream().map(Target::scenario).toList());
+  }
+
+  @Test
+  void lessIsBetterWhereAtMostIsWanted() {
+    Target latency =
+        Target.ALL.stream()
+            .filter(target -> target.figure().equals("p99_ms"))
+            .findAny()
+            .orElseThrow();
+
+    assertThat(latency.isReached(250)).isTrue();
+    assertThat(latency.isReached(251)).isFalse();
+    assertThat(latency.share(500)).isEqualTo(0.5);
+  }
+
+  private static Figures figure(String scenario) {
+    var figures = new Figures(scenario);
+    figures.add("copy_ratio", 0.5);
+    return figures;
+  }
+
+  private static String page(Figures figures) {
+    Recorded recorded = new Recorded(MACHINE, Map.of(), Map.of()).with(figures, Extent.FULL, TODAY);
+    return new PerformancePage(recorded).text();
+  }
+}

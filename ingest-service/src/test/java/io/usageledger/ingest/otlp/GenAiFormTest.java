@@ -1,0 +1,166 @@
+package io.usageledger.ingest.otlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.usageledger.event.RefusedException;
+import io.usageledger.ingest.IngestSettings;
+import io.usageledger.log.UsageRecorded;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** {@code otlp-records.txt}: what a span or log record says, and what it becomes. */
+class GenAiFormTest {
+  private static final Instant LATEST = Instant.parse("2027-01-01T00:00:00Z");
+
+  private final GenAiForm form = form(Map.of("ingest.otlp.operations.in_house", "video"));
+
+  static Stream<Arguments> cases() throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                Objects.requireNonNull(
+                    GenAiFormTest.class.getResourceAsStream("/otlp-records.txt")),
+                StandardCharsets.UTF_8))) {
+      return lines.lines().filter(line -> line.contains(" => ") && !line.startsWith("#")).toList()
+          .stream()
+          .map(line -> line.split(" => ", 2))
+          .map(parts -> Arguments.of(parts[0], parts[1]));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void recordBecomesUsageOrIsRefusedByName(String changes, String expected) {
+    GenAiRecord record = record(changes);
+    if (expected.equals("skipped")) {
+      assertThat(form.translate(record, LATEST)).isEmpty();
+    } else if (expected.startsWith("refused ")) {
+      String[] refusal = expected.split(" ", 3);
+      assertThatThrownBy(() -> form.translate(record, LATEST))
+          .isInstanceOfSatisfying(
+              RefusedException.class, e -> assertThat(e.refusal().code()).isEqualTo(refusal[1]))
+          .hasMessageContaining(refusal[2]);
+    } else {
+      assertSays(form.translate(record, LATEST).get(0), expected);
+    }
+  }
+
+  private static void assertSays(UsageRecorded event, String expected) {
+    Map<String, String> fields = fields(event);
+    Map<String, Long> meters = new HashMap<>();
+    for (String field : expected.split(" (?=[a-z_0-9.]+[=~])")) {
+      String[] parts = field.split("[=~]", 2);
+      String actual = fields.getOrDefault(parts[0], "");
+      if (field.startsWith(parts[0] + "~")) {
+        assertThat(actual).as(parts[0]).matches(parts[1]);
+      } else {
+        assertThat(actual).as(parts[0]).isEqualTo(parts[1]);
+      }
+      if (parts[0].endsWith("_tokens")) {
+        meters.put(parts[0], Long.valueOf(parts[1]));
+      }
+    }
+    if (!meters.isEmpty()) {
+      assertThat(event.getQuantities()).isEqualTo(meters);
+    }
+  }
+
+  @Test
+  void aSpanAndALogRecordOfOneResponseHaveOneIdentity() {
+    UsageRecorded span = form.translate(record("{}"), LATEST).get(0);
+    UsageRecorded log = form.translate(record("log {}"), LATEST).get(0);
+
+    assertThat(log.getAccountId()).isEqualTo(span.getAccountId());
+    assertThat(log.getSource()).isEqualTo(span.getSource());
+    assertThat(log.getEventId()).isEqualTo(span.getEventId());
+  }
+
+  @Test
+  void twoRecordsOfOneSpanAreTwoEventsAndEachIsTheSameAgain() {
+    String nameless = "log {\"gen_ai.response.id\":null,\"gen_ai.usage.input_tokens\":%d}";
+
+    String first = record(nameless.formatted(1)).eventId();
+    assertThat(record(nameless.formatted(1)).eventId()).isEqualTo(first);
+    assertThat(record(nameless.formatted(2)).eventId()).isNotEqualTo(first);
+  }
+
+  @Test
+  void attributesOfOnesOwnAreBounded() {
+    StringBuilder many = new StringBuilder("{\"usage_ledger.attribute.long\":\"");
+    many.append("x".repeat(1025)).append('"');
+    for (int i = 0; i < 100; i++) {
+      many.append(",\"usage_ledger.attribute.a%02d\":\"v\"".formatted(i));
+    }
+    Map<String, String> attributes =
+        form.translate(record(many + "}"), LATEST).get(0).getAttributes();
+
+    assertThat(attributes).hasSizeLessThan(40).containsKeys("a00", "a29", "trace_id");
+    assertThat(attributes).doesNotContainKeys("a30", "long");
+  }
+
+  @Test
+  void settingsDecideWhatMeansWhat() {
+    GenAiForm configured =
+        form(
+            Map.of(
+                "ingest.otlp.account-attributes", "tenant",
+                "ingest.otlp.attributes", "team",
+                "ingest.otlp.operations.invoke_agent", "chat"));
+    GenAiRecord record =
+        record("{\"tenant\":\"t-1\",\"team\":\"blue\",\"gen_ai.operation.name\":\"invoke_agent\"}");
+
+    UsageRecorded event = configured.translate(record, LATEST).get(0);
+    assertThat(event.getAccountId()).isEqualTo("t-1");
+    assertThat(event.getOperation()).isEqualTo("chat");
+    assertThat(event.getAttributes()).containsOnlyKeys("team", "trace_id", "span_id");
+  }
+
+  private static GenAiForm form(Map<String, String> settings) {
+    return new GenAiForm(
+        new Binder(new MapConfigurationPropertySource(settings))
+            .bindOrCreate("ingest", IngestSettings.class));
+  }
+
+  private static GenAiRecord record(String changes) {
+    Exported exported =
+        changes.startsWith("log ")
+            ? new LogRecords().exported(UsualExport.with(changes.substring(4)).logs())
+            : new Spans().exported(UsualExport.with(changes).trace());
+    return exported.ofModels().get(0);
+  }
+
+  private static Map<String, String> fields(UsageRecorded event) {
+    Map<String, String> fields = new HashMap<>(event.getAttributes());
+    event.getQuantities().forEach((meter, quantity) -> fields.put(meter, quantity.toString()));
+    fields.put("account", event.getAccountId());
+    fields.put("source", event.getSource());
+    fields.put("id", event.getEventId());
+    fields.put("time", event.getOccurredAt().toString());
+    fields.put("operation", event.getOperation());
+    fields.put("provider", event.getProvider());
+    fields.put("model", event.getModel());
+    fields.put("conversation", event.getConversationId());
+    fields.put("api_key", event.getApiKeyId());
+    fields.put("hold", event.getHoldId());
+    fields.put("raw", event.getRawUsage());
+    if (event.getReportedCost() != null) {
+      fields.put("cost", event.getReportedCost().getAmount().toPlainString());
+    }
+    return fields;
+  }
+}

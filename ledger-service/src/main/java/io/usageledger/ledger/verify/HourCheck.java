@@ -1,0 +1,224 @@
+package io.usageledger.ledger.verify;
+
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The hourly roll-ups against the history: of accounts that are read whole every hour, of others
+ * the hours that entries touched. Hours of months that are not attached, or in part archived, have
+ * no history to compare with.
+ */
+final class HourCheck {
+  private record Hour(String accountId, Instant hourAt) {}
+
+  private final JdbcTemplate jdbc;
+  private final Report report;
+  private final AttachedMonths months;
+  private final Set<String> whole = new HashSet<>();
+  private final Set<Hour> touched = new LinkedHashSet<>();
+
+  HourCheck(JdbcTemplate jdbc, Report report, AttachedMonths months) {
+    this.jdbc = jdbc;
+    this.report = report;
+    this.months = months;
+  }
+
+  /** The account's hours are compared all, whatever its entries touch. */
+  void addWhole(String accountId) {
+    whole.add(accountId);
+  }
+
+  void add(String accountId, Instant occurredAt) {
+    if (!whole.contains(accountId)) {
+      touched.add(new Hour(accountId, occurredAt.truncatedTo(ChronoUnit.HOURS)));
+    }
+  }
+
+  private static final String HISTORY_SUMS =
+      """
+          coalesce(sum(input_tokens), 0) as input_tokens, coalesce(sum(cache_read_tokens), 0) as cache_read_tokens, coalesce(sum(cache_write_5m_tokens), 0) as cache_write_5m_tokens,
+          coalesce(sum(cache_write_1h_tokens), 0) as cache_write_1h_tokens, coalesce(sum(output_tokens), 0) as output_tokens, coalesce(sum(reasoning_tokens), 0) as reasoning_tokens,
+          coalesce(sum(input_audio_tokens), 0) as input_audio_tokens, coalesce(sum(output_audio_tokens), 0) as output_audio_tokens, coalesce(sum(input_image_tokens), 0) as input_image_tokens,
+          coalesce(sum(output_image_tokens), 0) as output_image_tokens, coalesce(sum(images), 0) as images, coalesce(sum(audio_ms), 0) as audio_ms,
+          coalesce(sum(processing_ms), 0) as processing_ms, coalesce(sum(web_searches), 0) as web_searches,
+          count(*) as events, coalesce(sum(credits_used), 0) as amount
+      """;
+
+  private static final String COMPARED =
+      """
+      select coalesce(h.account_id, u.account_id) as account_id, coalesce(h.hour_at, u.hour_at) as hour_at,
+        coalesce(h.model_id, u.model_id) as what, coalesce(h.events, 0) as events, coalesce(u.events, 0) as other_events,
+        coalesce(h.amount, 0) as amount, coalesce(u.amount, 0) as other_amount,
+        (coalesce(h.events, 0), coalesce(h.amount, 0),
+            coalesce(h.input_tokens, 0), coalesce(h.cache_read_tokens, 0), coalesce(h.cache_write_5m_tokens, 0), coalesce(h.cache_write_1h_tokens, 0),
+            coalesce(h.output_tokens, 0), coalesce(h.reasoning_tokens, 0), coalesce(h.input_audio_tokens, 0), coalesce(h.output_audio_tokens, 0),
+            coalesce(h.input_image_tokens, 0), coalesce(h.output_image_tokens, 0), coalesce(h.images, 0), coalesce(h.audio_ms, 0),
+            coalesce(h.processing_ms, 0), coalesce(h.web_searches, 0))
+        = (coalesce(u.events, 0), coalesce(u.amount, 0),
+            coalesce(u.input_tokens, 0), coalesce(u.cache_read_tokens, 0), coalesce(u.cache_write_5m_tokens, 0), coalesce(u.cache_write_1h_tokens, 0),
+            coalesce(u.output_tokens, 0), coalesce(u.reasoning_tokens, 0), coalesce(u.input_audio_tokens, 0), coalesce(u.output_audio_tokens, 0),
+            coalesce(u.input_image_tokens, 0), coalesce(u.output_image_tokens, 0), coalesce(u.images, 0), coalesce(u.audio_ms, 0),
+            coalesce(u.processing_ms, 0), coalesce(u.web_searches, 0)) as ok
+      from h
+      full join u on u.account_id = h.account_id and u.hour_at = h.hour_at and u.provider = h.provider
+        and u.model_id = h.model_id and u.operation = h.operation and u.api_key_id = h.api_key_id and u.unit = h.unit
+      """;
+
+  private static final String METERS_COMPARED =
+      """
+      select coalesce(h.account_id, u.account_id) as account_id, coalesce(h.hour_at, u.hour_at) as hour_at,
+        coalesce(h.meter, u.meter) as what, coalesce(h.quantity, 0) as amount, coalesce(u.quantity, 0) as other_amount,
+        0 as events, 0 as other_events, coalesce(h.quantity, 0) = coalesce(u.quantity, 0) as ok
+      from h
+      full join u on u.account_id = h.account_id and u.hour_at = h.hour_at and u.provider = h.provider
+        and u.model_id = h.model_id and u.operation = h.operation and u.api_key_id = h.api_key_id and u.unit = h.unit
+        and u.meter = h.meter
+      """;
+
+  private static final String WHOLE =
+      """
+      with h as (
+        select *
+        from usage_hours
+        where account_id = any(?::text[])
+      ),
+      u as (
+        select account_id, date_trunc('hour', occurred_at, 'UTC') as hour_at, provider, model_id, operation,
+          coalesce(api_key_id, '') as api_key_id, coalesce(unit, '') as unit,
+      """
+          + HISTORY_SUMS
+          + """
+        from usage_history
+        where account_id = any(?::text[]) and voided_at is null
+        group by 1, 2, 3, 4, 5, 6, 7
+      )
+      """
+          + COMPARED;
+
+  private static final String TOUCHED =
+      """
+      with t as (
+        select *
+        from unnest(?::text[], ?::timestamptz[]) as t (touched_account_id, touched_at)
+      ),
+      h as (
+        select h.*
+        from t
+        join usage_hours h on h.account_id = touched_account_id and h.hour_at = touched_at
+      ),
+      u as (
+        select account_id, touched_at as hour_at, provider, model_id, operation,
+          coalesce(api_key_id, '') as api_key_id, coalesce(unit, '') as unit,
+      """
+          + HISTORY_SUMS
+          + """
+        from t
+        join usage_history on account_id = touched_account_id and occurred_at >= touched_at
+          and occurred_at < touched_at + interval '1 hour'
+        where voided_at is null
+        group by 1, 2, 3, 4, 5, 6, 7
+      )
+      """
+          + COMPARED;
+
+  private static final String METERS_WHOLE =
+      """
+      with h as (
+        select *
+        from usage_hour_meters
+        where account_id = any(?::text[])
+      ),
+      u as (
+        select account_id, date_trunc('hour', occurred_at, 'UTC') as hour_at, provider, model_id, operation,
+          coalesce(api_key_id, '') as api_key_id, coalesce(unit, '') as unit, q.key as meter,
+          sum(case when q.value ~ '^[0-9]+$' then q.value::numeric end) as quantity
+        from usage_history
+        cross join jsonb_each_text(
+          case when jsonb_typeof(other_quantities) = 'object' then other_quantities end) q
+        where account_id = any(?::text[]) and voided_at is null
+        group by 1, 2, 3, 4, 5, 6, 7, 8
+      )
+      """
+          + METERS_COMPARED;
+
+  private static final String METERS_TOUCHED =
+      """
+      with t as (
+        select *
+        from unnest(?::text[], ?::timestamptz[]) as t (touched_account_id, touched_at)
+      ),
+      h as (
+        select h.*
+        from t
+        join usage_hour_meters h on h.account_id = touched_account_id and h.hour_at = touched_at
+      ),
+      u as (
+        select account_id, touched_at as hour_at, provider, model_id, operation,
+          coalesce(api_key_id, '') as api_key_id, coalesce(unit, '') as unit, q.key as meter,
+          sum(case when q.value ~ '^[0-9]+$' then q.value::numeric end) as quantity
+        from t
+        join usage_history on account_id = touched_account_id and occurred_at >= touched_at
+          and occurred_at < touched_at + interval '1 hour'
+        cross join jsonb_each_text(
+          case when jsonb_typeof(other_quantities) = 'object' then other_quantities end) q
+        where voided_at is null
+        group by 1, 2, 3, 4, 5, 6, 7, 8
+      )
+      """
+          + METERS_COMPARED;
+
+  void flush() {
+    if (!whole.isEmpty()) {
+      String[] accounts = whole.toArray(String[]::new);
+      jdbc.query(WHOLE, this::compare, accounts, accounts);
+      jdbc.query(METERS_WHOLE, this::compare, accounts, accounts);
+    }
+    if (!touched.isEmpty()) {
+      String[] accounts = touched.stream().map(Hour::accountId).toArray(String[]::new);
+      String[] hours = touched.stream().map(hour -> hour.hourAt().toString()).toArray(String[]::new);
+      jdbc.query(TOUCHED, this::compare, accounts, hours);
+      jdbc.query(METERS_TOUCHED, this::compare, accounts, hours);
+    }
+    whole.clear();
+    touched.clear();
+  }
+
+  private void compare(ResultSet row) throws SQLException {
+    Instant hourAt = row.getObject("hour_at", OffsetDateTime.class).toInstant();
+    if (!months.areWhole(hourAt)) {
+      report.of(Check.HOURS).count("rows of detached months", 1);
+      return;
+    }
+    Findings hours = report.of(Check.HOURS);
+    hours.checked(1);
+    hours.sum("events", row.getBigDecimal("events"), row.getBigDecimal("other_events"));
+    if (!row.getBoolean("ok")) {
+      fault(row, hourAt);
+    }
+  }
+
+  private void fault(ResultSet row, Instant hourAt) throws SQLException {
+    String accountId = row.getString("account_id");
+    BigDecimal amount = row.getBigDecimal("amount");
+    report.fault(
+        Check.HOURS,
+        accountId,
+        "account %s, hour %s, %s: the roll-up has %d events and %s; the history %d events and %s, or another quantity"
+            .formatted(
+                accountId,
+                hourAt,
+                row.getString("what"),
+                row.getLong("events"),
+                Findings.plain(amount),
+                row.getLong("other_events"),
+                Findings.plain(row.getBigDecimal("other_amount"))));
+  }
+}

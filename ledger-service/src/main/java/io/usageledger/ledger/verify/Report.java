@@ -1,0 +1,42 @@
+package io.usageledger.ledger.verify;
+
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What all checks of one run find, and whose journals are not as they should be. */
+final class Report {
+  /** Accounts whose names are kept; where more are wrong, no mark moves at all. */
+  private static final int FAULTY_ACCOUNTS_MAX = 100_000;
+
+  private final Map<Check, Findings> findings = new EnumMap<>(Check.class);
+  private final Set<String> faultyAccounts = new HashSet<>();
+
+  Report() {
+    for (Check check : Check.values()) {
+      findings.put(check, new Findings(check));
+    }
+  }
+
+  Findings of(Check check) {
+    return findings.get(check);
+  }
+
+  /** A fault in an account's rows: its mark stays where it was. */
+  void fault(Check check, String accountId, String example) {
+    of(check).fault(example);
+    if (faultyAccounts.size() < FAULTY_ACCOUNTS_MAX) {
+      faultyAccounts.add(accountId);
+    }
+  }
+
+  boolean isWell(String accountId) {
+    return faultyAccounts.size() < FAULTY_ACCOUNTS_MAX && !faultyAccounts.contains(accountId);
+  }
+
+  List<CheckResult> results() {
+    return findings.values().stream().map(Findings::result).toList();
+  }
+}

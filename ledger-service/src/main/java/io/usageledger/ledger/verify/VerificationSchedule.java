@@ -1,0 +1,93 @@
+package io.usageledger.ledger.verify;
+
+import io.usageledger.ledger.LedgerSettings;
+import io.usageledger.ledger.verify.VerificationStore.LastRun;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Verifies what is new again and again, and reads a part of the old each time, so that all of it is
+ * read again within a set time. Of several services the one that looks first does it.
+ */
+@Component
+class VerificationSchedule {
+  private static final Logger log = LoggerFactory.getLogger(VerificationSchedule.class);
+
+  /** A small ledger is read again whole in every run. */
+  private static final long AGAIN_MIN_ENTRIES = 1_000;
+
+  /** Some ten seconds; whoever wants more of it in less time verifies more often. */
+  private static final long AGAIN_MAX_ENTRIES = 1_000_000;
+
+  private final Verification verification;
+  private final VerificationStore store;
+  private final LedgerSettings.Verify settings;
+  private final Clock clock;
+
+  VerificationSchedule(
+      Verification verification, VerificationStore store, LedgerSettings settings, Clock clock) {
+    this.verification = verification;
+    this.store = store;
+    this.settings = settings.verify();
+    this.clock = clock;
+  }
+
+  @Scheduled(
+      initialDelayString = "${ledger.verify.look-after:20s}",
+      fixedDelayString = "${ledger.verify.look-every:5s}")
+  void look() {
+    if (settings.interval().isZero()) {
+      return;
+    }
+    try {
+      if (isDue()) {
+        verification.runUnlessBusy(extent()).ifPresent(VerificationSchedule::tell);
+      }
+    } catch (DataAccessException | TransactionException | KafkaException away) {
+      log.warn("Verification did not run, and tries again: {}", away.getMessage());
+    }
+  }
+
+  private boolean isDue() {
+    Instant before = clock.instant().minus(settings.interval());
+    Optional<Instant> last = store.readAll().stream().map(LastRun::ranAt).max(Instant::compareTo);
+    return last.isEmpty() || last.get().isBefore(before);
+  }
+
+  private Extent extent() {
+    return new Extent(
+        Extent.Reading.NEW,
+        again(store.verifiedEntries(), settings.interval(), settings.rereadWithin()));
+  }
+
+  /** So many entries a run that all are read within the time. */
+  static long again(long entries, Duration interval, Duration within) {
+    long runs = Math.max(1, within.toMillis() / Math.max(1, interval.toMillis()));
+    return Math.min(AGAIN_MAX_ENTRIES, Math.max(AGAIN_MIN_ENTRIES, entries / runs + 1));
+  }
+
+  private static void tell(List<CheckResult> results) {
+    long checked = results.stream().mapToLong(CheckResult::checked).sum();
+    List<CheckResult> wrong = results.stream().filter(result -> !result.isOk()).toList();
+    if (wrong.isEmpty()) {
+      log.info("Verified: {} checks of {} rows and records, all well", results.size(), checked);
+    }
+    wrong.forEach(
+        result ->
+            log.error(
+                "Verification: not so that {}: {} faults, for instance {}",
+                result.name(),
+                result.faults(),
+                result.examples()));
+  }
+}

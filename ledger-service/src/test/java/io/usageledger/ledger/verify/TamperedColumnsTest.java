@@ -1,0 +1,335 @@
+package io.usageledger.ledger.verify;
+
+import static io.usageledger.ledger.Events.adjustment;
+import static io.usageledger.ledger.Events.grant;
+import static io.usageledger.ledger.Events.grantBuilder;
+import static io.usageledger.ledger.Events.rated;
+import static io.usageledger.ledger.Events.usage;
+import static io.usageledger.ledger.Events.usageBuilder;
+import static io.usageledger.ledger.Events.voided;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.usageledger.event.EventIdentity;
+import io.usageledger.ledger.Events;
+import io.usageledger.ledger.RunningLedger;
+import io.usageledger.ledger.pricing.PublishedFigures;
+import io.usageledger.log.AccountChanged;
+import io.usageledger.log.ModelAliased;
+import io.usageledger.log.PricePublished;
+import io.usageledger.log.ReportedCost;
+import io.usageledger.log.SubscriptionChanged;
+import io.usageledger.log.UsageRated;
+import io.usageledger.log.UsageRecorded;
+import io.usageledger.log.UsageVoided;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/**
+ * Every column of every projection, changed behind the ledger's back: the database refuses it, or
+ * verify finds it and says where. Columns come from the catalog, so that a new one is tried without
+ * anybody thinking of it; what only a rebuild finds is named here, with the reason.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TamperedColumnsTest {
+  /** Column, or table and {@code .*}; and why verify cannot tell. */
+  private static final Map<String, String> ONLY_A_REBUILD_FINDS =
+      Map.of(
+          "models.*", "reference rows of the migrations: no event speaks of them",
+          "accounts.opened_at", "the time of the first record that names the account, whatever became of it",
+          "usage_months.*", "closed months: the fold's own state, which no entry vouches for",
+          "usage_detachments.*", "no projection: what was detached stands in no log",
+          "usage_archives.*", "no projection: what was detached stands in no log");
+
+  private static final String COLUMNS =
+      """
+      select c.table_name || '.' || c.column_name || ' ' || c.udt_name
+      from information_schema.columns c
+      join pg_class t on t.relname = c.table_name and t.relnamespace = to_regnamespace('ledger')
+      where c.table_schema = 'ledger' and t.relkind in ('r', 'p') and not t.relispartition
+        and c.table_name <> 'flyway_schema_history' and c.is_generated = 'NEVER'
+        and c.table_name !~ '^usage_archive_'
+      order by 1
+      """;
+
+  private final String account = "tampered/" + UUID.randomUUID();
+  private final String source = "source-" + UUID.randomUUID();
+  private final String model = "model-" + UUID.randomUUID();
+  private RunningLedger ledger;
+
+  @BeforeAll
+  void post() {
+    ledger = RunningLedger.start("--ledger.tick-interval=300ms");
+    ledger.appendPrice(price("input_tokens"));
+    ledger.appendPrice(price("frames"));
+    ledger.appendPrice(
+        new ModelAliased(
+            UUID.randomUUID().toString(), "openai", model + "-alias", "openai", model, Events.NOON.minusSeconds(9), Instant.now()));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> {
+              ledger.append("poke/" + account, grant("poke/" + account, "c" + UUID.randomUUID(), "1"));
+              return ledger.count("select count(*) from prices where model_id = ? and published_at < now()", model) == 2;
+            });
+    ledger.append(
+        account,
+        grant(account, "c", "3"),
+        event("e-1").build(),
+        event("e-2")
+            .setQuantities(Map.of("input_tokens", 7L, "frames", 3L))
+            .setConversationId("conversation")
+            .setApiKeyId("key")
+            .setHoldId("hold")
+            .setAttributes(Map.of("project", "p"))
+            .setReportedCost(new ReportedCost(new BigDecimal("0.012300000000"), "usd"))
+            .setRawUsage("{\"prompt_tokens\": 7}")
+            .build(),
+        event("e-2").build(),
+        event("e-1").build(),
+        event("e-3").setModel("unheard of").build(),
+        event("e-4").build(),
+        UsageRated.newBuilder(rated(account, "e-1", "none")).setSource(source).build(),
+        UsageVoided.newBuilder(voided(account, "e-4")).setSource(source).build(),
+        new AccountChanged("t-1", account, "reported_cost", null, Map.of("team", "blue")),
+        new AccountChanged("t-2", account, "prices", "closed", null),
+        grantBuilder(account, "short", "1").setPriority(7).setReason("r").setExpiresAt(Instant.parse("2020-02-01T00:00:00Z")).build(),
+        SubscriptionChanged.newBuilder()
+            .setAccountId(account)
+            .setChangeId("s-1")
+            .setSubscriptionId("sub")
+            .setTier("pro")
+            .setStatus("active")
+            .setPeriodStart(Events.NOON)
+            .setPeriodEnd(Events.NOON.plusSeconds(86_400 * 3_650L))
+            .setUnit("credits")
+            .setAllowance(new BigDecimal("5.000000000000"))
+            .setRolloverCap(new BigDecimal("1.000000000000"))
+            .build(),
+        adjustment(account, "a", "-2"));
+    ledger.appendRawAndWait(account.getBytes(StandardCharsets.UTF_8), new byte[] {1, 2, 3});
+    VerifiedHistoriesTest.awaitPosted(ledger);
+  }
+
+  @AfterAll
+  void stop() {
+    ledger.close();
+  }
+
+  @Test
+  void whatWasPostedVerifies() {
+    VerifiedHistoriesTest.assertWell(ledger.bean(Verification.class).run(Extent.FULL));
+  }
+
+  List<String> columns() {
+    return ledger.tables().sql(COLUMNS).query(String.class).list();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("columns")
+  void aChangedColumnIsFoundAndLocated(String column) throws SQLException {
+    String table = column.substring(0, column.indexOf('.'));
+    String name = column.substring(column.indexOf('.') + 1, column.indexOf(' '));
+    String type = column.substring(column.indexOf(' ') + 1);
+    boolean excepted =
+        ONLY_A_REBUILD_FINDS.containsKey(table + ".*")
+            || ONLY_A_REBUILD_FINDS.containsKey(table + "." + name);
+    if (excepted) {
+      return;
+    }
+    String change =
+        "update %s set %s = %s where ctid = (select ctid from %s where %s limit 1) and tableoid = (select tableoid from %s where %s limit 1)"
+            .formatted(table, name, changed(table, name, type), table, row(table), table, row(table));
+
+    List<String> faults = faultsAfter(change);
+
+    assertThat(faults).as(change).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "accounts", "balances", "credits", "entries", "usage_history", "usage_hours", "usage_hour_meters",
+        "event_identities", "subscriptions", "quarantine", "source_outcomes", "rate_cards", "prices", "model_aliases"
+      })
+  void aDeletedRowIsFound(String table) throws SQLException {
+    String change =
+        "delete from %s where ctid = (select ctid from %s where %s limit 1) and tableoid = (select tableoid from %s where %s limit 1)"
+            .formatted(table, table, row(table), table, row(table));
+
+    assertThat(faultsAfter("set constraints all deferred; " + change)).as(change).isNotEmpty();
+  }
+
+  @Test
+  void rowsThatWereSwappedAreFound() throws SQLException {
+    String swap =
+        "update entries set sequence_number = case sequence_number when 2 then -3 else -2 end where account_id = '%1$s' and sequence_number in (2, 3); update entries set sequence_number = -sequence_number where account_id = '%1$s' and sequence_number < 0"
+            .formatted(account);
+
+    assertThat(faultsAfter("alter table entries drop constraint entries_posting_number_first; " + swap))
+        .anyMatch(fault -> fault.contains("entry 2 of account " + account));
+  }
+
+  @Test
+  void aForgedUsageRowAndAForgedEntryAreFound() throws SQLException {
+    assertThat(
+            faultsAfter(
+                "insert into usage_history (occurred_at, posting_number, account_id, source, event_id, operation, provider, model_id) select occurred_at, 900, account_id, source, 'forged', operation, provider, model_id from usage_history where account_id = '%s' limit 1"
+                    .formatted(account)))
+        .anyMatch(fault -> fault.contains("usage forged") && fault.contains("was never posted"));
+    assertThat(
+            faultsAfter(
+                "insert into event_identities select gen_random_uuid(), gen_random_uuid(), now(), 1"))
+        .anyMatch(fault -> fault.startsWith("identities: "));
+  }
+
+  /**
+   * The last usage event never happened: its row, entries and identity are gone, and every sum and
+   * hash before it fits. Only the log knows.
+   */
+  @Test
+  void anEventThatWasTakenOutWithAllThatFollowsIsFoundByTheLog() throws SQLException {
+    String other = "erased/" + UUID.randomUUID();
+    ledger.append(other, usage(other, "e-1", 1, 1), usage(other, "e-2", 1, 1));
+    await().atMost(Duration.ofSeconds(30)).until(() -> ledger.count("select count(*) from entries where account_id = ?", other) == 2);
+    String erase =
+        """
+        delete from event_identities where identity = '%1$s';
+        delete from usage_history where account_id = '%2$s' and event_id = 'e-2';
+        delete from entries where account_id = '%2$s' and sequence_number = 2;
+        update accounts set entry_count = 1, head_hash = (select hash from entries where account_id = '%2$s')
+        where account_id = '%2$s';
+        update balances set balance = balance / 2, overdraft = overdraft / 2 where account_id = '%2$s';
+        update usage_hours set events = 1, amount = amount / 2, input_tokens = 1, output_tokens = 1 where account_id = '%2$s';
+        update source_outcomes set events = events - 1 where source = 'gateway' and outcome = 'posted'
+          and log_partition = (select log_partition from entries where account_id = '%2$s')
+        """
+            .formatted(EventIdentity.of(EventIdentity.Kind.USAGE, other, "gateway", "e-2"), other);
+
+    assertThat(faultsAfter(erase))
+        .singleElement()
+        .satisfies(
+            fault ->
+                assertThat(fault)
+                    .matches(
+                        "the record at partition \\d+ offset \\d+, event e-2 of source gateway of account "
+                            + other
+                            + ", is not posted"));
+  }
+
+  private UsageRecorded.Builder event(String id) {
+    return usageBuilder(account, id).setSource(source).setModel(model);
+  }
+
+  private PricePublished price(String meter) {
+    return PricePublished.newBuilder()
+        .setPriceId(UUID.randomUUID().toString())
+        .setProvider("openai")
+        .setModel(model)
+        .setMeter(meter)
+        .setUnit("credits")
+        .setUnitPrice(new BigDecimal("0.002000000000"))
+        .setEffectiveAt(Events.NOON.minusSeconds(86_400))
+        .setPublishedAt(Instant.now())
+        .build();
+  }
+
+  /** A row that the history above has made. */
+  private String row(String table) {
+    return switch (table) {
+      case "event_identities" ->
+          "identity = '%s'".formatted(EventIdentity.of(EventIdentity.Kind.USAGE, account, source, "e-2"));
+      case "applied_offsets" ->
+          "log_partition = (select log_partition from entries where account_id = '%s' limit 1)".formatted(account);
+      case "source_outcomes" -> "source = '%s' and outcome = 'posted'".formatted(source);
+      case "prices", "model_aliases" -> "model_id like '%s%%'".formatted(model);
+      case "rate_cards" ->
+          "rate_card_id = (select rate_card_id from usage_history where account_id = '%s' and event_id = 'e-2')".formatted(account);
+      case "usage_history" -> "account_id = '%s' and event_id = 'e-2'".formatted(account);
+      case "entries" -> "account_id = '%s' and sequence_number = 2".formatted(account);
+      case "credits" -> "account_id = '%s' and credit_id = 'short'".formatted(account);
+      case "quarantine" -> "account_id is null and record_value = '\\x010203' and record_key = '%s'::text::bytea".formatted(account);
+      case "usage_hours" -> "account_id = '%s' and unit = 'credits' and events > 0".formatted(account);
+      default -> "account_id = '%s'".formatted(account);
+    };
+  }
+
+  private static String changed(String table, String name, String type) {
+    return switch (table + "." + name) {
+      case "entries.kind" -> "'void'";
+      case "source_outcomes.outcome" -> "'quarantined'";
+      case "accounts.charged_by" -> "'reported_cost'";
+      case "subscriptions.status" -> "'expired'";
+      case "subscriptions.period_end" -> "period_end - interval '1 hour'";
+      default -> changed(name, type);
+    };
+  }
+
+  private static String changed(String name, String type) {
+    return switch (type) {
+      case "text" -> "coalesce(%s, '') || 'x'".formatted(name);
+      case "int2", "int4", "int8", "numeric" -> "coalesce(%s, 0) + 1".formatted(name);
+      case "timestamptz" -> "coalesce(%s, now()) + interval '1 hour'".formatted(name);
+      case "uuid" -> "gen_random_uuid()";
+      case "_uuid" -> "array_append(%s, gen_random_uuid())".formatted(name);
+      case "_text" -> "array_append(%s, 'x')".formatted(name);
+      case "bytea" -> "sha256(coalesce(%s, ''))".formatted(name);
+      case "jsonb" -> "'{\"tampered\": \"x\"}'";
+      case "bool" -> "not " + name;
+      default -> throw new IllegalStateException("No change is known for the type " + type);
+    };
+  }
+
+  /** Changes rows, looks, and takes the change back; what the database refuses is a fault too. */
+  private List<String> faultsAfter(String change) throws SQLException {
+    try (Connection connection =
+        DriverManager.getConnection(
+            ledger.stack().jdbcUrl(), ledger.stack().jdbcUser(), ledger.stack().jdbcPassword())) {
+      connection.setAutoCommit(false);
+      JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+      try {
+        if (change.indexOf(';') < 0) {
+          assertThat(jdbc.update(change)).as(change).isEqualTo(1);
+          jdbc.execute("set constraints all immediate");
+          jdbc.execute("set constraints all deferred");
+        } else {
+          jdbc.execute(change);
+        }
+      } catch (DataIntegrityViolationException refused) {
+        connection.rollback();
+        return List.of(String.valueOf(refused.getMessage()));
+      }
+      List<CheckResult> results =
+          new VerificationRun(
+                  jdbc,
+                  ledger.bean(LogReader.class),
+                  ledger.bean(PublishedFigures.class),
+                  Instant.now())
+              .run(Extent.FULL);
+      connection.rollback();
+      List<String> faults = new ArrayList<>();
+      results.forEach(result -> faults.addAll(result.examples()));
+      return faults;
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.usageledger.localstack.growth;
+
+import io.usageledger.localstack.load.StackAddresses;
+import io.usageledger.localstack.load.StackFile;
+import io.usageledger.localstack.process.Pause;
+import io.usageledger.localstack.process.StackException;
+import io.usageledger.localstack.service.ServiceKind;
+import io.usageledger.localstack.stack.LocalStack;
+import io.usageledger.localstack.stack.StackDirectory;
+import io.usageledger.localstack.stack.StackRun;
+import io.usageledger.localstack.stack.StackRun.Mode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code ./ledger grow}: more partitions for the log. */
+@Command(
+    name = "grow",
+    description = {
+      "Gives the log more partitions: stops the ingest service, lets the ledger service apply what is there, stops it,",
+      "writes down where the partitions end, makes the new ones, and starts both again."
+    },
+    mixinStandardHelpOptions = true)
+public final class GrowCommand implements Callable<Integer> {
+  private static final Duration APPLIED_WITHIN = Duration.ofMinutes(30);
+
+  /** Kafka believes a consumer that ended without a word to be there for this long, and some more. */
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      required = true,
+      description = "How many it shall have.")
+  private int partitions;
+
+  @Option(
+      names = "--services-stopped",
+      description = "They are elsewhere, and you have stopped all of them.")
+  private boolean servicesStopped;
+
+  @Option(
+      names = "--stack",
+      paramLabel = "FILE",
+      description = "Where everything is; .ledger/stack.json unless said.")
+  private @Nullable Path stack;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    LogGrowth growth = growth();
+    if (servicesStopped) {
+      requireApplied(growth);
+      say(out, growth.grow(partitions));
+      return 0;
+    }
+    StackDirectory directory = StackDirectory.locate();
+    LocalStack local =
+        LocalStack.find(directory)
+            .orElseThrow(() -> new StackException("Nothing was ever started here"));
+    try {
+      local.service(ServiceKind.INGEST).stop();
+      awaitApplied(growth, out);
+      local.service(ServiceKind.LEDGER).stop();
+      requireApplied(growth);
+      say(out, growPatiently(growth));
+    } finally {
+      StackRun run = new StackRun(directory, Mode.DETACHED, out::println);
+      run.start(System.getenv());
+      run.leave();
+    }
+    return 0;
+  }
+
+  private void say(PrintWriter out, int before) {
+    out.printf("The log has %d partitions now; it had %d%n", partitions, before);
+  }
+
+  private int growPatiently(LogGrowth growth) {
+    Instant until = Instant.now().plus(GONE_WITHIN);
+    while (true) {
+      try {
+        return growth.grow(partitions);
+      } catch (StackException notYet) {
+        if (Instant.now().isAfter(until)
+            || !String.valueOf(notYet.getMessage()).contains("consumers")) {
+          throw notYet;
+        }
+        Pause.sleep(Duration.ofSeconds(1));
+      } catch (KafkaException e) {
+        throw new StackException("Kafka did not let the log grow: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static void awaitApplied(LogGrowth growth, PrintWriter out) {
+    Instant until = Instant.now().plus(APPLIED_WITHIN);
+    long unapplied = growth.readUnapplied();
+    while (unapplied > 0) {
+      if (Instant.now().isAfter(until)) {
+        requireApplied(growth);
+      }
+      out.printf("%,d records of the log are to be applied before it grows%n", unapplied);
+      Pause.sleep(Duration.ofSeconds(1));
+      unapplied = growth.readUnapplied();
+    }
+  }
+
+  private static void requireApplied(LogGrowth growth) {
+    long unapplied = growth.readUnapplied();
+    if (unapplied > 0) {
+      throw new StackException(
+          "%,d records of the log are not applied: let the ledger service apply them, stop it, and give the command again"
+              .formatted(unapplied));
+    }
+  }
+
+  private LogGrowth growth() {
+    StackDirectory directory = StackDirectory.locate();
+    Path file = stack == null ? directory.stackFile() : stack;
+    StackAddresses addresses = new StackFile(file).read();
+    PGSimpleDataSource tables = new PGSimpleDataSource();
+    try {
+      JsonNode values = JsonMapper.shared().readTree(Files.readString(file));
+      tables.setUrl(values.path("jdbc_url").asString());
+      tables.setUser(values.path("jdbc_user").asString());
+      tables.setPassword(values.path("jdbc_password").asString());
+    } catch (IOException e) {
+      throw new StackException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+    return new LogGrowth(addresses.kafkaBootstrapServers(), addresses.schemaRegistryUrl(), tables);
+  }
+}
