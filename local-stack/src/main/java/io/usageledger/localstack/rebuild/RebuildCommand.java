@@ -64,7 +64,8 @@ public final class RebuildCommand implements Callable<Integer> {
   @Option(
       names = "--until",
       paramLabel = "TIME",
-      description = "Makes a generation beside: of what was appended before, like 2026-01-31T00:00Z.")
+      description =
+          "Makes a generation beside: of what was appended before, like 2026-01-31T00:00Z.")
   private @Nullable String until;
 
   @Option(
