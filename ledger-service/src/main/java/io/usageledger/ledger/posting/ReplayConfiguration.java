@@ -43,7 +43,11 @@ public class ReplayConfiguration {
       LogEpochReader epochs,
       KafkaProperties kafka,
       LedgerSettings settings) {
+<<<<<<< HEAD
     return new LogReplay(
         poster, start, offsets, progress, unreadable, prices, epochs, kafka, settings);
+=======
+    return new LogReplay(poster, start, offsets, progress, unreadable, prices, kafka, settings);
+>>>>>>> main
   }
 }
