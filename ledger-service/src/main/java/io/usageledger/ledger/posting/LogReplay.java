@@ -97,6 +97,22 @@ public final class LogReplay {
   /** No account has records in two partitions, so that the threads need not wait for each other. */
   private Set<String> postWithin(Map<Integer, Long> bounds, IntConsumer posted) {
     bounds.keySet().forEach(p -> start.read(new TopicPartition(LogTopics.LEDGER_EVENTS, p)));
+    Set<String> accounts = new HashSet<>();
+    for (Map<Integer, Long> barrier : epochs.read().barriers()) {
+      accounts.addAll(postTogether(before(barrier, bounds), posted));
+    }
+    accounts.addAll(postTogether(bounds, posted));
+    return accounts;
+  }
+
+  /** Accounts moved to other partitions there: all that stands before it comes first. */
+  private static Map<Integer, Long> before(Map<Integer, Long> barrier, Map<Integer, Long> bounds) {
+    Map<Integer, Long> before = new HashMap<>();
+    bounds.forEach((p, bound) -> before.put(p, Math.min(bound, barrier.getOrDefault(p, 0L))));
+    return before;
+  }
+
+  private Set<String> postTogether(Map<Integer, Long> bounds, IntConsumer posted) {
     List<Map<Integer, Long>> shares = shares(bounds);
     ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, shares.size()));
     try {

@@ -102,6 +102,24 @@ final class LiveState {
     return months;
   }
 
+  private static final String DETACHED =
+      """
+      select distinct to_char(month_at at time zone 'UTC', 'YYYY-MM-DD"T00:00:00Z"')
+      from usage_detachments
+      """;
+
+  /** Starts of the months of usage of which rows were detached. */
+  static Set<String> readDetachedMonths(Connection connection) throws SQLException {
+    Set<String> months = new TreeSet<>();
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery(DETACHED)) {
+      while (row.next()) {
+        months.add(row.getString(1));
+      }
+    }
+    return months;
+  }
+
   private static final String ENSURE_MONTH =
       """
       select ensure_usage_partition(cast(? as timestamptz))

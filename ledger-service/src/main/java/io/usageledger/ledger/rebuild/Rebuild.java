@@ -154,6 +154,7 @@ final class Rebuild {
       throws SQLException {
     Set<String> archived = new TreeSet<>(LiveState.readMonths(rebuilt));
     archived.removeAll(LiveState.readMonths(live));
+    archived.addAll(LiveState.readDetachedMonths(live));
     return archived;
   }
 
@@ -189,7 +190,25 @@ final class Rebuild {
       begin(rebuilt);
       Scope late = new Scope(replaying.accounts(), archivedMonths(live, rebuilt));
       report.addLate(new Comparison(live, rebuilt, late).run());
-      return report.isWithin(settings.accepted());
+      boolean well = report.isWithin(settings.accepted());
+      if (well && report.differencesCount() > 0) {
+        forgetVerified();
+      }
+      return well;
+    }
+  }
+
+  private static final String FORGET_VERIFIED =
+      """
+      delete from standing.verified_sums;
+      delete from standing.verified_accounts;
+      """;
+
+  /** What was verified of accounts that now read otherwise is to be read again, from the start. */
+  private void forgetVerified() throws SQLException {
+    try (Connection connection = database.connect("pg_catalog");
+        var statement = connection.createStatement()) {
+      statement.execute(FORGET_VERIFIED);
     }
   }
 

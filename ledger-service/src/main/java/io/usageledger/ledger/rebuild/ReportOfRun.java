@@ -44,7 +44,7 @@ final class ReportOfRun {
   RebuildReport report() {
     List<Difference> differences =
         comparisons.stream().flatMap(one -> one.differences().stream()).distinct().toList();
-    long count = comparisons.stream().mapToLong(Comparison::differencesCount).sum();
+    long count = differencesCount();
     GenerationSwitch.Result switching = result;
     Revenue revenue = this.revenue;
     return new RebuildReport(
@@ -65,6 +65,10 @@ final class ReportOfRun {
         switching == null || !switching.switched() ? null : switching.oldGeneration(),
         revenue == null ? List.of() : revenue.byModel(),
         revenue == null ? List.of() : revenue.byAccount());
+  }
+
+  long differencesCount() {
+    return comparisons.stream().mapToLong(Comparison::differencesCount).sum();
   }
 
   private List<String> archivedMonths() {

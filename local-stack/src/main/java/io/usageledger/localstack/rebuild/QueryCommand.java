@@ -24,7 +24,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code ./ledger query --generation NAME}: a query service over a generation that does not serve. */
+/**
+ * {@code ./ledger query --generation NAME}: a query service over a generation that does not serve.
+ */
 @Command(
     name = "query",
     description =
@@ -54,7 +56,8 @@ public final class QueryCommand implements Callable<Integer> {
     Process process = start(directory, settings(stack, chosen), log);
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end the query service"));
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%s is answered at http://127.0.0.1:%d until Ctrl-C; log: %s%n", generation, chosen, log);
+    out.printf(
+        "%s is answered at http://127.0.0.1:%d until Ctrl-C; log: %s%n", generation, chosen, log);
     out.flush();
     try {
       return process.waitFor() == 0 ? 0 : 1;

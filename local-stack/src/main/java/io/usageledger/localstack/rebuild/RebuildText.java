@@ -70,7 +70,8 @@ final class RebuildText {
       return;
     }
     TextTable table =
-        new TextTable(List.of("account", "model", "unit", "live", "with these prices", "difference"));
+        new TextTable(
+            List.of("account", "model", "unit", "live", "with these prices", "difference"));
     report.path("revenue_by_model").forEach(line -> table.add(cells(line, "all")));
     int shown = 0;
     for (JsonNode line : report.path("revenue_by_account")) {
