@@ -118,6 +118,7 @@ enum OtlpEncoding {
    */
   abstract List<RefusedException> read(byte[] body, StrictJson json, Message.Builder export);
 
+  /** The answer to an export of which nothing was rejected: an empty message. */
   abstract byte[] success();
 
   abstract byte[] rejection(Signal<?> signal, long count, String why);
