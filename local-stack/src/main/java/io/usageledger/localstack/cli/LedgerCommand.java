@@ -31,20 +31,12 @@ import picocli.CommandLine.Command;
       PricesCommand.class,
       RerateCommand.class,
       RebuildCommand.class,
-<<<<<<< HEAD
       QueryCommand.class,
-=======
->>>>>>> main
       ArchiveCommand.class,
       UnarchiveCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
-<<<<<<< HEAD
       GrowCommand.class
-=======
-      GrowCommand.class,
-      QueryCommand.class
->>>>>>> main
     })
 public final class LedgerCommand {
   private LedgerCommand() {}
