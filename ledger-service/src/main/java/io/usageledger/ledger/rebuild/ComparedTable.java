@@ -221,19 +221,6 @@ enum ComparedTable {
       """,
       "topic",
       "log_partition"),
-  USAGE_MONTHS(
-      Filter.NONE,
-      """
-      select '' as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from usage_months t
-      """,
-      """
-      select to_jsonb(t)
-      from usage_months t
-      where ? = ''
-      """,
-      "month_at",
-      "log_partition"),
   RATE_CARDS(
       Filter.NONE,
       """
