@@ -21,11 +21,11 @@ final class HourCheck {
 
   private final JdbcTemplate jdbc;
   private final Report report;
-  private final AttachedMonths months;
+  private final DetachedMonths months;
   private final Set<String> whole = new HashSet<>();
   private final Set<Hour> touched = new LinkedHashSet<>();
 
-  HourCheck(JdbcTemplate jdbc, Report report, AttachedMonths months) {
+  HourCheck(JdbcTemplate jdbc, Report report, DetachedMonths months) {
     this.jdbc = jdbc;
     this.report = report;
     this.months = months;
@@ -194,7 +194,7 @@ final class HourCheck {
 
   private void compare(ResultSet row) throws SQLException {
     Instant hourAt = row.getObject("hour_at", OffsetDateTime.class).toInstant();
-    if (!months.areWhole(hourAt)) {
+    if (months.contain(hourAt)) {
       report.of(Check.HOURS).count("rows of detached months", 1);
       return;
     }

@@ -33,7 +33,7 @@ final class JournalPass {
    * @param places counts the entries that are new
    */
   JournalPass(JdbcTemplate jdbc, Report report, Instant now, EntryPlaces places) {
-    AttachedMonths months = AttachedMonths.read(jdbc);
+    DetachedMonths months = DetachedMonths.read(jdbc);
     this.jdbc = jdbc;
     this.report = report;
     this.pages = new AccountPages(jdbc);

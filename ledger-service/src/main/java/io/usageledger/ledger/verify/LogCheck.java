@@ -64,7 +64,7 @@ final class LogCheck {
     if (report.of(Check.OFFSETS).faults() > 0) {
       return;
     }
-    LogBatch batch = new LogBatch(new PostedRows(jdbc, AttachedMonths.read(jdbc)), report, counts);
+    LogBatch batch = new LogBatch(new PostedRows(jdbc, DetachedMonths.read(jdbc)), report, counts);
     try (LogReader.Reading reading = log.open()) {
       applied.forEach(one -> checkPartition(reading, batch, one, places));
     }

@@ -10,6 +10,7 @@ import io.usageledger.log.BalanceAdjusted;
 import io.usageledger.log.CreditsGranted;
 import io.usageledger.log.CreditsRevoked;
 import io.usageledger.log.SubscriptionChanged;
+import io.usageledger.log.UsageMonthChanged;
 import io.usageledger.log.UsageRated;
 import io.usageledger.log.UsageRecorded;
 import io.usageledger.log.UsageVoided;
@@ -45,6 +46,7 @@ record LoggedEvent(
     ACCOUNT(EntryKind.ACCOUNT),
     RATED(EntryKind.RATED, EntryKind.COVER),
     VOIDED(EntryKind.VOID, EntryKind.COVER),
+    MONTH,
     TICK;
 
     private final Set<EntryKind> kinds = EnumSet.of(EntryKind.EXPIRY);
@@ -78,6 +80,10 @@ record LoggedEvent(
     }
     if (event instanceof AccountTicked tick) {
       return new LoggedEvent(Type.TICK, tick.getAccountId(), null, null, null, "a tick");
+    }
+    if (event instanceof UsageMonthChanged month) {
+      String words = "month %s is %s".formatted(month.getMonth(), month.getStatus());
+      return new LoggedEvent(Type.MONTH, "", null, null, null, words);
     }
     return ofCredit(event);
   }

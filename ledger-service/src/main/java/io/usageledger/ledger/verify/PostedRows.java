@@ -35,9 +35,9 @@ final class PostedRows {
   record SeenIdentity(UUID content, Instant occurredAt, long postingNumber) {}
 
   private final JdbcTemplate jdbc;
-  private final AttachedMonths months;
+  private final DetachedMonths months;
 
-  PostedRows(JdbcTemplate jdbc, AttachedMonths months) {
+  PostedRows(JdbcTemplate jdbc, DetachedMonths months) {
     this.jdbc = jdbc;
     this.months = months;
   }
@@ -192,7 +192,7 @@ final class PostedRows {
               Wanted one = wanted.get(repeat);
               Key key = new Key(one.accountId(), one.identity().postingNumber());
               return one.voided()
-                  ? months.contain(one.identity().occurredAt()) && !voided.containsKey(key)
+                  ? !months.contain(one.identity().occurredAt()) && !voided.containsKey(key)
                   : !isEarlier(first.get(key), one.at());
             })
         .toList();

@@ -33,6 +33,8 @@ final class SumChecks {
     check(Check.STRAYS, STRAY_USAGE);
     check(Check.STRAYS, STRAY_HOURS);
     check(Check.STRAYS, UNPOSTED_USAGE);
+    check(Check.HOURS, ARCHIVED_HOURS);
+    check(Check.DEBITS, ARCHIVED_DEBITS);
   }
 
   private void check(Check check, String sql) {
@@ -132,12 +134,12 @@ final class SumChecks {
           where rate_card_id is null and voided_at is null
           group by account_id
           union all
-          select account_id, events
+          select account_id, sum(events)
           from usage_archives
           where unit = ''
-        ) unrated
+          group by account_id
+        ) waiting
         group by account_id
-        having sum(events) > 0
       ) u using (account_id)
       """;
 
@@ -203,5 +205,61 @@ final class SumChecks {
       left join entries e on e.account_id = u.account_id and e.sequence_number = u.posting_number
         and e.kind in ('usage', 'unrated') and e.occurred_at = u.occurred_at
       where e.account_id is null
+      """;
+
+  /** Of months of which rows were detached: what is left of them and what is kept of the rest. */
+  private static final String ARCHIVED_HOURS =
+      """
+      select coalesce(h.events, 0) = coalesce(u.events, 0) and coalesce(h.amount, 0) = coalesce(u.amount, 0) as ok,
+        format('account %s, month of %s: roll-up %s events, %s %s; history and archives %s events, %s', account_id, month_at,
+          h.events, h.amount, unit, u.events, u.amount) as what,
+        'events' as unit, coalesce(h.events, 0) as one, coalesce(u.events, 0) as other
+      from (
+        select account_id, date_trunc('month', hour_at, 'UTC') as month_at, unit, sum(events) as events, sum(amount) as amount
+        from usage_hours
+        where date_trunc('month', hour_at, 'UTC') in (select month_at from usage_detachments)
+        group by 1, 2, 3
+        having sum(events) <> 0 or sum(amount) <> 0
+      ) h
+      full join (
+        select account_id, month_at, unit, sum(events) as events, sum(amount) as amount
+        from (
+          select account_id, month_at, unit, events, amount
+          from usage_archives
+          union all
+          select account_id, date_trunc('month', occurred_at, 'UTC'), coalesce(unit, ''), 1, coalesce(credits_used, 0)
+          from usage_history
+          where voided_at is null and date_trunc('month', occurred_at, 'UTC') in (select month_at from usage_detachments)
+        ) kept
+        group by account_id, month_at, unit
+      ) u using (account_id, month_at, unit)
+      """;
+
+  private static final String ARCHIVED_DEBITS =
+      """
+      select coalesce(u.amount, 0) = coalesce(e.amount, 0) as ok,
+        format('account %s, month of %s: rated at %s %s, debited %s', account_id, month_at, u.amount, unit, e.amount) as what,
+        unit, coalesce(u.amount, 0) as one, coalesce(e.amount, 0) as other
+      from (
+        select account_id, month_at, unit, sum(amount) as amount
+        from (
+          select account_id, month_at, unit, amount
+          from usage_archives
+          union all
+          select account_id, date_trunc('month', occurred_at, 'UTC'), unit, credits_used
+          from usage_history
+          where voided_at is null and unit is not null
+            and date_trunc('month', occurred_at, 'UTC') in (select month_at from usage_detachments)
+        ) kept
+        where unit <> ''
+        group by account_id, month_at, unit
+      ) u
+      full join (
+        select account_id, date_trunc('month', occurred_at, 'UTC') as month_at, unit, -sum(amount) as amount
+        from entries
+        where kind in ('usage', 'rated', 'void') and unit <> ''
+          and date_trunc('month', occurred_at, 'UTC') in (select month_at from usage_detachments)
+        group by 1, 2, 3
+      ) e using (account_id, month_at, unit)
       """;
 }

@@ -39,12 +39,12 @@ final class UsageCheck {
 
   private final JdbcTemplate jdbc;
   private final Report report;
-  private final AttachedMonths months;
+  private final DetachedMonths months;
   private final RateCards cards;
   private final HourCheck hours;
   private final Map<Key, Instant> touched = new LinkedHashMap<>();
 
-  UsageCheck(JdbcTemplate jdbc, Report report, AttachedMonths months, HourCheck hours) {
+  UsageCheck(JdbcTemplate jdbc, Report report, DetachedMonths months, HourCheck hours) {
     this.jdbc = jdbc;
     this.report = report;
     this.months = months;
@@ -73,7 +73,7 @@ final class UsageCheck {
           Row row = rows.get(key);
           if (row != null) {
             check(key, row, posted.getOrDefault(key, new Posted()));
-          } else if (months.contain(occurredAt)) {
+          } else if (!months.contain(occurredAt)) {
             missing(key, occurredAt);
           } else {
             report.of(Check.USAGE).count("rows of detached months", 1);
