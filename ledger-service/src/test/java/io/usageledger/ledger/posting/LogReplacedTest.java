@@ -12,7 +12,6 @@ import io.usageledger.localstack.TestStack;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -49,8 +48,7 @@ class LogReplacedTest {
   void beginAnew() throws Exception {
     replaceTopics();
     try (Connection owner =
-            DriverManager.getConnection(
-                STACK.jdbcUrl(), STACK.jdbcUser(), STACK.jdbcPassword());
+            DriverManager.getConnection(STACK.jdbcUrl(), STACK.jdbcUser(), STACK.jdbcPassword());
         var truncate = owner.createStatement()) {
       truncate.execute(
           """
@@ -127,9 +125,7 @@ class LogReplacedTest {
     PostingProgress progress = ledger.bean(PostingProgress.class);
     await()
         .atMost(SOON)
-        .until(
-            () ->
-                String.valueOf(progress.health().getDetails().get("stopped")).contains(why));
+        .until(() -> String.valueOf(progress.health().getDetails().get("stopped")).contains(why));
   }
 
   private long posted(RunningLedger ledger) {
