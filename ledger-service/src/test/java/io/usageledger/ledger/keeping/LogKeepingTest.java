@@ -42,7 +42,7 @@ class LogKeepingTest {
       LogKeeping keeping = ledger.bean(LogKeeping.class);
 
       await().atMost(SOON).until(() -> keeping.health().getStatus().equals(Status.DOWN));
-      assertThat(keeping.health().getDetails().get("faults").toString())
+      assertThat(String.valueOf(keeping.health().getDetails().get("faults")))
           .contains("ledger-events has retention.ms=604800000")
           .contains("set it to -1");
       await().during(Duration.ofSeconds(3)).atMost(SOON).until(() -> posted(ledger) == 0);
@@ -64,7 +64,7 @@ class LogKeepingTest {
       Health health = ledger.bean(LogKeeping.class).health();
       assertThat(health.getStatus()).isEqualTo(Status.UP);
       assertThat(health.getDetails()).containsEntry("accepted", true);
-      assertThat(health.getDetails().get("faults").toString())
+      assertThat(String.valueOf(health.getDetails().get("faults")))
           .contains("ledger-prices has cleanup.policy=compact");
     }
   }

@@ -116,7 +116,7 @@ class LogReplacedTest {
       await().atMost(SOON).until(() -> posted(ledger) == 1);
       assertThat(ledger.text("select event_id from usage_history where account_id = ?", account))
           .isEqualTo("kept");
-      assertThat(ledger.bean(LogKeeping.class).health().getDetails().get("lost").toString())
+      assertThat(String.valueOf(ledger.bean(LogKeeping.class).health().getDetails().get("lost")))
           .contains("Records 0 to 0 of partition " + first.partition());
     }
   }
