@@ -41,6 +41,7 @@ class ArchitectureTest {
     "io.usageledger.ledger.quarantine..",
     "io.usageledger.ledger.rebuild..",
     "io.usageledger.ledger.verify..",
+    "io.usageledger.ledger.proof..",
     "io.usageledger.query.."
   };
 

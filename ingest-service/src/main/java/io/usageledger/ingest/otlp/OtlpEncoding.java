@@ -94,7 +94,8 @@ enum OtlpEncoding {
 
   /** Of a request that has one of the two media types. */
   static OtlpEncoding of(@Nullable String contentType) {
-    return contentType != null && MediaType.parseMediaType(contentType).isCompatibleWith(JSON.mediaType)
+    return contentType != null
+            && MediaType.parseMediaType(contentType).isCompatibleWith(JSON.mediaType)
         ? JSON
         : PROTOBUF;
   }

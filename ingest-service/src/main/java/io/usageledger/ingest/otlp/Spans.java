@@ -45,8 +45,7 @@ final class Spans implements Signal<ExportTraceServiceRequest.Builder> {
         place.id(),
         GenAiRecord.time(span.getEndTimeUnixNano()),
         span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR,
-        new GenAiAttributes(
-            span.getAttributesList(), resource.getResource().getAttributesList()));
+        new GenAiAttributes(span.getAttributesList(), resource.getResource().getAttributesList()));
   }
 
   @Override

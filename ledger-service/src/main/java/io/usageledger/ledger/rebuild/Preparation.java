@@ -101,8 +101,7 @@ final class Preparation {
   /** That of the live service, unless another is asked for: then the past replays otherwise. */
   private long graceMs(List<Long> live) {
     Duration asked = settings.lateUsageGrace();
-    long ofLive =
-        live.isEmpty() ? service.lateUsageGrace().toMillis() : live.get(live.size() - 1);
+    long ofLive = live.isEmpty() ? service.lateUsageGrace().toMillis() : live.get(live.size() - 1);
     if (live.size() > 1) {
       progress.say(
           "The live tables were folded with several late-usage graces, in ms: %s. Where it mattered, they will differ from a rebuild with %d"

@@ -120,7 +120,9 @@ final class Rebuild {
     return applied.values().stream().allMatch(next -> next == 0);
   }
 
-  /** The live snapshot first; the rebuilt one is brought to its offsets, and nobody else moves it. */
+  /**
+   * The live snapshot first; the rebuilt one is brought to its offsets, and nobody else moves it.
+   */
   private Comparison compareAll(Replaying replaying) throws SQLException {
     try (Connection live = snapshot(Database.LIVE);
         Connection rebuilt = database.connect(Generations.NEXT)) {

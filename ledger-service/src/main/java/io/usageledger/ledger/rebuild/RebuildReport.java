@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param records of the log that this run applied; a run that goes on counts its own
  * @param seconds that this run applied them in
  * @param comparedWithLive false where there was no live state to compare with
- * @param archivedMonths months of usage that the live generation has not, and that were not compared
+ * @param archivedMonths months of usage that the live generation has not, and that were not
+ *     compared
  * @param readerWaitMs the longest that readers can have waited for the switch; null without one
  * @param postingPauseMs how long posting paused for it
  * @param revenueByModel with other prices: what they would change; else none

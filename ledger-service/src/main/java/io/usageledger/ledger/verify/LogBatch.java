@@ -189,8 +189,7 @@ final class LogBatch {
   /** A rating changes nothing where nothing is to be changed; a void leaves the row voided. */
   private void checkCorrection(
       Placed one, LoggedEvent event, SeenIdentity known, List<Repeat> repeats) {
-    EntryKind kind =
-        event.type() == LoggedEvent.Type.VOIDED ? EntryKind.VOID : EntryKind.RATED;
+    EntryKind kind = event.type() == LoggedEvent.Type.VOIDED ? EntryKind.VOID : EntryKind.RATED;
     if (one.entries().stream().anyMatch(entry -> entry.kind() == kind)) {
       count(Outcome.POSTED.code());
     } else {

@@ -76,8 +76,7 @@ class RebuildTest {
       assertThat(report.switched()).isFalse();
       assertThat(report.differences())
           .containsExactly(
-              new Difference(
-                  account, "balances of " + account + " credits balance", "79", "78"));
+              new Difference(account, "balances of " + account + " credits balance", "79", "78"));
     } finally {
       ledger
           .tables()

@@ -30,12 +30,12 @@ import picocli.CommandLine.Command;
       PricesCommand.class,
       RerateCommand.class,
       RebuildCommand.class,
-      QueryCommand.class,
       ArchiveCommand.class,
       UnarchiveCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
-      GrowCommand.class
+      GrowCommand.class,
+      QueryCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}

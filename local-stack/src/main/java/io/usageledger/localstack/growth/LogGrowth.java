@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -30,9 +31,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Gives the log more partitions while nobody writes to it. First a record in the topic ledger-prices
- * says where each partition ends, so that whoever applies the log applies all before these ends
- * before anything beyond them. Killed at any point it can be done again.
+ * Gives the log more partitions while nobody writes to it. First a record in the topic
+ * ledger-prices says where each partition ends, so that whoever applies the log applies all before
+ * these ends before anything beyond them. Killed at any point it can be done again.
  */
 public final class LogGrowth {
   /** Each partition is a directory of files and a thing to own; a thousand serve any ledger. */
@@ -41,7 +42,10 @@ public final class LogGrowth {
   private static final Duration QUIET = Duration.ofSeconds(2);
   private static final Duration METADATA_MAX = Duration.ofSeconds(30);
 
-  /** Who is in one of them writes to the log: the ledger service, and the relay of each ingest service. */
+  /**
+   * Who is in one of them writes to the log: the ledger service, and the relay of each ingest
+   * service.
+   */
   private static final List<String> WRITERS = List.of("ledger", "usage-relay");
 
   private final Map<String, Object> kafka;
@@ -100,7 +104,8 @@ public final class LogGrowth {
       await(producer.send(new ProducerRecord<>(LogTopics.LEDGER_PRICES, 0, null, barrier)));
       await(
           admin
-              .createPartitions(Map.of(LogTopics.LEDGER_EVENTS, NewPartitions.increaseTo(partitions)))
+              .createPartitions(
+                  Map.of(LogTopics.LEDGER_EVENTS, NewPartitions.increaseTo(partitions)))
               .all());
       awaitCount(admin, partitions);
       closeMonths(settings, codec, grown.getPartitionsBefore(), partitions);
@@ -121,8 +126,7 @@ public final class LogGrowth {
             codec.encode(
                 LogTopics.LEDGER_EVENTS, new UsageMonthChanged(month, "closed", "the log grew"));
         for (int partition = before; partition < partitions; partition++) {
-          await(
-              fresh.send(new ProducerRecord<>(LogTopics.LEDGER_EVENTS, partition, null, closed)));
+          await(fresh.send(new ProducerRecord<>(LogTopics.LEDGER_EVENTS, partition, null, closed)));
         }
       }
     }
@@ -146,7 +150,9 @@ public final class LogGrowth {
 
   private static int members(Admin admin, String group) {
     try {
-      return await(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
+      return await(
+              Objects.requireNonNull(
+                  admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)))
           .members()
           .size();
     } catch (org.apache.kafka.common.errors.GroupIdNotFoundException neverWas) {
