@@ -23,22 +23,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory that the launcher takes for the project: links to the built modules, the launcher
- * itself, and data and ports of its own. So what is measured is what a user runs, and leaves the
+ * A directory that the launcher takes for the project: links to what is built, the launcher itself,
+ * and data and ports of its own. So what is measured is what a user runs, and leaves the
  * user's own stack alone.
  */
 public final class BenchProject {
-  private static final List<String> LINKED =
-      List.of(
-          "pom.xml",
-          "local-servers",
-          "schemas",
-          "migrations",
-          "access",
-          "local-stack",
-          "ingest-service",
-          "ledger-service",
-          "query-service");
+  private static final List<String> MODULES =
+      List.of("local-servers", "local-stack", "ingest-service", "ledger-service", "query-service");
 
   private final Path root;
   private final Path project;
@@ -95,11 +86,13 @@ public final class BenchProject {
     lock = file;
   }
 
+  /** Without the sources nothing is newer than the build, so the launcher never builds here. */
   private void link() throws IOException {
-    for (String name : LINKED) {
-      Path link = root.resolve(name);
+    for (String module : MODULES) {
+      Path link = root.resolve(module).resolve("target");
+      Files.createDirectories(root.resolve(module));
       if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-        Files.createSymbolicLink(link, project.resolve(name));
+        Files.createSymbolicLink(link, project.resolve(module).resolve("target"));
       }
     }
     Files.copy(
@@ -107,11 +100,6 @@ public final class BenchProject {
         root.resolve("ledger"),
         StandardCopyOption.REPLACE_EXISTING,
         StandardCopyOption.COPY_ATTRIBUTES);
-    // We run, so all is built. Without this, the launcher here might begin to build.
-    Path stamp = root.resolve("target/launcher-built");
-    Files.createDirectories(requireNonNull(stamp.getParent()));
-    Files.deleteIfExists(stamp);
-    Files.createFile(stamp);
   }
 
   public StackDirectory directory() {

@@ -57,11 +57,6 @@ final class Spans implements Signal<ExportTraceServiceRequest.Builder> {
   }
 
   @Override
-  public Message success() {
-    return ExportTraceServiceResponse.getDefaultInstance();
-  }
-
-  @Override
   public String rejectedField() {
     return "rejectedSpans";
   }

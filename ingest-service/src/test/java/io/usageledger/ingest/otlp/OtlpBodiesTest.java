@@ -10,8 +10,8 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.usageledger.ingest.RunningIngest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -65,7 +65,8 @@ class OtlpBodiesTest {
   @Test
   void otherMediaTypesAreRefused() {
     assertThat(sender.send(TRACES, "text/plain", new byte[0]).statusCode()).isEqualTo(415);
-    assertThat(sender.send(TRACES, "application/x-ndjson", new byte[0]).statusCode()).isEqualTo(415);
+    assertThat(sender.send(TRACES, "application/x-ndjson", new byte[0]).statusCode())
+        .isEqualTo(415);
   }
 
   @Test
@@ -76,8 +77,12 @@ class OtlpBodiesTest {
     HttpResponse<byte[]> answer = sender.send(TRACES, PROTOBUF, zeros, "Content-Encoding", "gzip");
     assertThat(answer.statusCode()).isEqualTo(413);
     assertThat(OtlpSender.rpcStatus(answer)).startsWith("3 body_too_large: ");
-    assertThat(sender.send(TRACES, PROTOBUF, new byte[3 * 1024 * 1024]).statusCode()).isEqualTo(413);
-    assertThat(sender.send(TRACES, PROTOBUF, UsualExport.with("{}").trace().build().toByteArray()).statusCode())
+    assertThat(sender.send(TRACES, PROTOBUF, new byte[3 * 1024 * 1024]).statusCode())
+        .isEqualTo(413);
+    assertThat(
+            sender
+                .send(TRACES, PROTOBUF, UsualExport.with("{}").trace().build().toByteArray())
+                .statusCode())
         .isEqualTo(200);
   }
 
@@ -94,7 +99,8 @@ class OtlpBodiesTest {
     }
 
     for (byte[] packed : List.of(two.toByteArray(), empty.toByteArray())) {
-      HttpResponse<byte[]> answer = sender.send(TRACES, PROTOBUF, packed, "Content-Encoding", "gzip");
+      HttpResponse<byte[]> answer =
+          sender.send(TRACES, PROTOBUF, packed, "Content-Encoding", "gzip");
       assertThat(answer.statusCode()).isEqualTo(400);
       assertThat(OtlpSender.rpcStatus(answer)).startsWith("3 body_malformed: ");
     }
@@ -109,7 +115,8 @@ class OtlpBodiesTest {
       blocks.writeBytes(new byte[] {0, 0, 0, -1, -1});
     }
     HttpRequest request =
-        sender.request(TRACES, PROTOBUF, "Content-Encoding", "gzip")
+        sender
+            .request(TRACES, PROTOBUF, "Content-Encoding", "gzip")
             .POST(BodyPublishers.ofByteArrays(List.of(blocks.toByteArray())))
             .build();
 

@@ -18,8 +18,8 @@ import io.usageledger.ingest.RunningIngest;
 import io.usageledger.localstack.TestStack;
 import io.usageledger.log.UsageRecorded;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -83,7 +83,12 @@ class OtlpHttpTest {
     for (HttpResponse<byte[]> answer :
         List.of(
             sender.send(TRACES, JSON, json),
-            sender.send(TRACES, JSON + "; charset=utf-8", OtlpSender.gzip(json), "Content-Encoding", "gzip"))) {
+            sender.send(
+                TRACES,
+                JSON + "; charset=utf-8",
+                OtlpSender.gzip(json),
+                "Content-Encoding",
+                "gzip"))) {
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.headers().firstValue("Content-Type")).contains(JSON);
       assertThat(OtlpSender.text(answer)).isEqualTo("{}");
@@ -119,7 +124,8 @@ class OtlpHttpTest {
             span("{\"gen_ai.response.id\":\"good-2\"}"));
 
     ExportTraceServiceResponse told =
-        ExportTraceServiceResponse.parseFrom(sender.send(TRACES, PROTOBUF, trace.toByteArray()).body());
+        ExportTraceServiceResponse.parseFrom(
+            sender.send(TRACES, PROTOBUF, trace.toByteArray()).body());
     assertThat(told.getPartialSuccess().getRejectedSpans()).isEqualTo(2);
     assertThat(told.getPartialSuccess().getErrorMessage())
         .startsWith("2 rejected, the others are taken; the first: raw_usage_unreadable: span")
@@ -178,7 +184,8 @@ class OtlpHttpTest {
   @ValueSource(strings = {TRACES, LOGS})
   void anEmptyExportIsNoError(String path) {
     assertThat(sender.send(path, PROTOBUF, new byte[0]).statusCode()).isEqualTo(200);
-    assertThat(OtlpSender.text(sender.send(path, JSON, "{}".getBytes(StandardCharsets.UTF_8)))).isEqualTo("{}");
+    assertThat(OtlpSender.text(sender.send(path, JSON, "{}".getBytes(StandardCharsets.UTF_8))))
+        .isEqualTo("{}");
   }
 
   @Test

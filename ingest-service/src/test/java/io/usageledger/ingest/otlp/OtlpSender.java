@@ -30,8 +30,7 @@ final class OtlpSender {
     this.ingest = ingest;
   }
 
-  HttpResponse<byte[]> send(
-      String path, String mediaType, byte[] body, String... headers) {
+  HttpResponse<byte[]> send(String path, String mediaType, byte[] body, String... headers) {
     return exchange(
         request(path, mediaType, headers).POST(BodyPublishers.ofByteArray(body)).build());
   }
@@ -57,8 +56,7 @@ final class OtlpSender {
   }
 
   /** Code and message of a google.rpc.Status. */
-  static String rpcStatus(HttpResponse<byte[]> answer)
-      throws InvalidProtocolBufferException {
+  static String rpcStatus(HttpResponse<byte[]> answer) throws InvalidProtocolBufferException {
     if (answer.headers().firstValue("Content-Type").orElse("").equals(JSON)) {
       JsonNode status = JsonMapper.shared().readTree(text(answer));
       return status.get("code").intValue() + " " + status.get("message").stringValue();

@@ -89,6 +89,13 @@ public final class LogReplay {
    * @throws LogBrokenException when the log is not the one that the tables follow from
    */
   public Set<String> post(Map<Integer, Long> bounds, IntConsumer posted) {
+    Set<String> accounts = new HashSet<>();
+    epochs.read().steps(bounds).forEach(step -> accounts.addAll(postWithin(step, posted)));
+    return accounts;
+  }
+
+  /** No account has records in two partitions, so that the threads need not wait for each other. */
+  private Set<String> postWithin(Map<Integer, Long> bounds, IntConsumer posted) {
     bounds.keySet().forEach(p -> start.read(new TopicPartition(LogTopics.LEDGER_EVENTS, p)));
     Set<String> accounts = new HashSet<>();
     for (Map<Integer, Long> barrier : epochs.read().barriers()) {

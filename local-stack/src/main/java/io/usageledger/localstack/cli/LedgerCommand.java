@@ -26,16 +26,17 @@ import picocli.CommandLine.Command;
       ResetCommand.class,
       LoadCommand.class,
       VerifyCommand.class,
+      ExportCommand.class,
       QuarantineCommand.class,
       PricesCommand.class,
       RerateCommand.class,
       RebuildCommand.class,
+      QueryCommand.class,
       ArchiveCommand.class,
       UnarchiveCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
-      GrowCommand.class,
-      QueryCommand.class
+      GrowCommand.class
     })
 public final class LedgerCommand {
   private LedgerCommand() {}

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,6 +28,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -150,12 +151,10 @@ public final class LogGrowth {
 
   private static int members(Admin admin, String group) {
     try {
-      return await(
-              Objects.requireNonNull(
-                  admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)))
+      return requireNonNull(await(admin.describeConsumerGroups(List.of(group)).all()).get(group))
           .members()
           .size();
-    } catch (org.apache.kafka.common.errors.GroupIdNotFoundException neverWas) {
+    } catch (GroupIdNotFoundException neverWas) {
       return 0;
     }
   }
@@ -236,7 +235,7 @@ public final class LogGrowth {
     }
   }
 
-  private static <T> T await(java.util.concurrent.Future<T> answer) {
+  private static <T> T await(Future<T> answer) {
     try {
       return answer.get();
     } catch (InterruptedException e) {
