@@ -71,8 +71,7 @@ public record OtlpSettings(
 
   private static void names(String setting, List<String> names, int most) {
     boolean named =
-        names.stream()
-            .allMatch(name -> !name.isBlank() && name.length() <= Limits.NAME_MAX_CHARS);
+        names.stream().allMatch(name -> !name.isBlank() && name.length() <= Limits.NAME_MAX_CHARS);
     if (!named || names.size() > most || new HashSet<>(names).size() < names.size()) {
       throw new IllegalArgumentException(
           "%s is %s, not at most %d different names of 1 to %d characters"

@@ -16,6 +16,7 @@ class LedgerAccess {
         .permit(HttpMethod.POST, "/v1/holds", Permission.HOLDS_WRITE, Scope.LLM_INFERENCE)
         .permit(
             HttpMethod.DELETE, "/v1/holds/{hold_id}", Permission.HOLDS_WRITE, Scope.LLM_INFERENCE)
+        .permit(HttpMethod.GET, "/v1/accounts/{account_id}/proof", Permission.USAGE_READ)
         .permit(HttpMethod.POST, "/v1/rerates", Permission.OPERATE)
         .permit(HttpMethod.GET, "/v1/rerates/{rerate_id}", Permission.OPERATE)
         .permit(HttpMethod.GET, "/v1/rerates/{rerate_id}/differences", Permission.OPERATE)

@@ -46,7 +46,8 @@ public final class RunningLedger implements AutoCloseable {
         STACK.springProperties().entrySet().stream()
             .map(setting -> "--" + setting.getKey() + "=" + setting.getValue());
     boolean verifies = Stream.of(settings).anyMatch(setting -> setting.contains(".verify."));
-    // Tests change rows behind the ledger's back; only those that mean it want to be told by itself.
+    // Tests change rows behind the ledger's back; only those that mean it want to be told by
+    // itself.
     Stream<String> own =
         verifies
             ? Stream.of("--server.port=0")

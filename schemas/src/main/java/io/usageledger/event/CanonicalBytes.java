@@ -29,13 +29,27 @@ public final class CanonicalBytes {
   /** An entry of the journal, the longest that is hashed for every event, mostly fits. */
   private static final int USUAL_BYTES = 320;
 
+  /** A raw usage of 16,384 characters must not stay behind in every thread that met one. */
+  private static final int SPARE_MAX_BYTES = 4_096;
+
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  private byte[] bytes = new byte[USUAL_BYTES];
+  /** What the last digest of this thread left; who takes it leaves nothing for another. */
+  private static final ThreadLocal<byte[][]> SPARE = ThreadLocal.withInitial(() -> new byte[1][]);
+
+  private static final byte[] ENDED = {};
+
+  private byte[] bytes;
   private int length;
+
+  public CanonicalBytes() {
+    byte[][] spare = SPARE.get();
+    bytes = spare[0] == null ? new byte[USUAL_BYTES] : spare[0];
+    spare[0] = null;
+  }
 
   public CanonicalBytes text(@Nullable String value) {
     if (value == null) {
@@ -109,11 +123,22 @@ public final class CanonicalBytes {
     return this;
   }
 
-  /** SHA-256 over everything that was added, 32 bytes. */
+  /** SHA-256 over everything that was added, 32 bytes. Ends it: nothing can be added or asked. */
   public byte[] digest() {
+    if (bytes == ENDED) {
+      throw new IllegalStateException("These bytes were digested before");
+    }
     MessageDigest digest = SHA_256.get();
     digest.update(bytes, 0, length);
+    leaveSpare();
     return digest.digest();
+  }
+
+  private void leaveSpare() {
+    if (bytes.length <= SPARE_MAX_BYTES) {
+      SPARE.get()[0] = bytes;
+    }
+    bytes = ENDED;
   }
 
   /** The first 128 bits of {@link #digest()}. */
@@ -134,6 +159,9 @@ public final class CanonicalBytes {
   }
 
   private void ensure(int more) {
+    if (bytes == ENDED) {
+      throw new IllegalStateException("These bytes were digested before");
+    }
     if (bytes.length - length < more) {
       bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(length, more)));
     }

@@ -1,6 +1,7 @@
 package io.usageledger.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.usageledger.log.BalanceAdjusted;
 import io.usageledger.log.CreditsGranted;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -147,6 +149,20 @@ class HashesTest {
     }
   }
 
+  /** Bytes are used again by the next digest of a thread, and by nobody while they are filled. */
+  @Test
+  void digestsDoNotDisturbEachOther() {
+    UUID alone = new CanonicalBytes().text("outer").number(7).text("end").digest128();
+    CanonicalBytes outer = new CanonicalBytes().text("outer");
+    UUID inner = new CanonicalBytes().text("an inner one that is longer").digest128();
+
+    assertThat(outer.number(7).text("end").digest128()).isEqualTo(alone);
+    assertThat(new CanonicalBytes().text("an inner one that is longer").digest128())
+        .isEqualTo(inner);
+    assertThatThrownBy(() -> outer.text("more")).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(outer::digest).isInstanceOf(IllegalStateException.class);
+  }
+
   @Test
   void anyTextIsItsUtf8AndManyTextsFitTogether() {
     List<String> texts =
@@ -161,8 +177,7 @@ class HashesTest {
       }
     }
 
-    assertThat(all.toByteArray())
-        .isEqualTo(Arrays.copyOf(expected.array(), expected.position()));
+    assertThat(all.toByteArray()).isEqualTo(Arrays.copyOf(expected.array(), expected.position()));
   }
 
   @Test

@@ -38,8 +38,11 @@ class ArchitectureTest {
     "io.usageledger.ledger.pricing..",
     "io.usageledger.ledger.rating..",
     "io.usageledger.ledger.holds..",
+    "io.usageledger.ledger.months..",
     "io.usageledger.ledger.quarantine..",
+    "io.usageledger.ledger.rebuild..",
     "io.usageledger.ledger.verify..",
+    "io.usageledger.ledger.proof..",
     "io.usageledger.query.."
   };
 
@@ -53,7 +56,10 @@ class ArchitectureTest {
     "io.usageledger.ledger.posting..",
     "io.usageledger.ledger.pricing..",
     "io.usageledger.ledger.rating..",
+    "io.usageledger.ledger.keeping..",
+    "io.usageledger.ledger.months..",
     "io.usageledger.ledger.quarantine..",
+    "io.usageledger.ledger.rebuild..",
     "io.usageledger.ledger.verify..",
     "io.usageledger.query.watermark.."
   };

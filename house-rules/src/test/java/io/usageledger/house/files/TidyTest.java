@@ -18,10 +18,14 @@ class TidyTest {
   /** A file of more lines wants to be two. */
   private static final int LINES_MAX = 400;
 
+  /** A program that is run as one file cannot be two. */
+  private static final String ONE_FILE_PROGRAM = "proof/VerifyProof.java";
+
   @Test
   void noFileIsTooLong() {
     assertThat(
             ProjectFiles.endingWith(".java", ".sql", ".avsc").stream()
+                .filter(file -> !ProjectFiles.name(file).equals(ONE_FILE_PROGRAM))
                 .filter(file -> ProjectFiles.lines(file).size() > LINES_MAX)
                 .map(ProjectFiles::name))
         .isEmpty();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +18,11 @@ class BackupTest {
   @TempDir private Path root;
   private LaunchedLedger ledger;
 
+  @BeforeEach
+  void launch() throws Exception {
+    ledger = new LaunchedLedger(root);
+  }
+
   @AfterEach
   void stop() throws Exception {
     ledger.run("down");
@@ -24,7 +30,6 @@ class BackupTest {
 
   @Test
   void whatIsRestoredIsTheSameLedgerAndGoesOn() throws Exception {
-    ledger = new LaunchedLedger(root);
     run("up", "--detach");
     ledger.post(
         "ingest",

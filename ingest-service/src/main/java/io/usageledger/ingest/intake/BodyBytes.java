@@ -55,7 +55,8 @@ public final class BodyBytes {
           : readBytes(wire, (int) request.getContentLengthLong(), taken);
     } catch (ZipException e) {
       throw new RequestRefusedException(
-          RequestRefusal.BODY_MALFORMED, "The body is not one file packed by gzip: " + e.getMessage());
+          RequestRefusal.BODY_MALFORMED,
+          "The body is not one file packed by gzip: " + e.getMessage());
     } catch (IOException e) {
       throw new RequestRefusedException(
           RequestRefusal.BODY_INCOMPLETE, "The body ended early or came too slowly: " + e);
@@ -127,8 +128,8 @@ public final class BodyBytes {
   }
 
   /**
-   * What is packed is bounded too: without end, it may unpack to nothing. As far as it knows nothing
-   * is there before it is read.
+   * What is packed is bounded too: without end, it may unpack to nothing. As far as it knows
+   * nothing is there before it is read.
    */
   private final class Bounded extends InputStream {
     private final InputStream wire;

@@ -30,8 +30,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
   ResponseEntity<Object> failed(Exception failure) {
     RequestRefusedException told = RequestFailures.told(failure);
     return answer(
-        problem(
-            told.refusal().status(), told.refusal().code(), String.valueOf(told.getMessage())),
+        problem(told.refusal().status(), told.refusal().code(), String.valueOf(told.getMessage())),
         RequestFailures.headers(told.refusal()));
   }
 

@@ -93,11 +93,6 @@ final class LogRecords implements Signal<ExportLogsServiceRequest.Builder> {
   }
 
   @Override
-  public Message success() {
-    return ExportLogsServiceResponse.getDefaultInstance();
-  }
-
-  @Override
   public String rejectedField() {
     return "rejectedLogRecords";
   }

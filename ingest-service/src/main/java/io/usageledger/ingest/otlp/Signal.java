@@ -17,9 +17,6 @@ interface Signal<B extends Message.Builder> {
   /** The answer to an export of which some was rejected. */
   Message rejection(long count, String why);
 
-  /** The answer to an export of which nothing was rejected. */
-  Message success();
-
   /** The name that the count of rejected ones has in the answer's JSON. */
   String rejectedField();
 }

@@ -45,8 +45,7 @@ final class Spans implements Signal<ExportTraceServiceRequest.Builder> {
         place.id(),
         GenAiRecord.time(span.getEndTimeUnixNano()),
         span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR,
-        new GenAiAttributes(
-            span.getAttributesList(), resource.getResource().getAttributesList()));
+        new GenAiAttributes(span.getAttributesList(), resource.getResource().getAttributesList()));
   }
 
   @Override
@@ -55,11 +54,6 @@ final class Spans implements Signal<ExportTraceServiceRequest.Builder> {
         .setPartialSuccess(
             ExportTracePartialSuccess.newBuilder().setRejectedSpans(count).setErrorMessage(why))
         .build();
-  }
-
-  @Override
-  public Message success() {
-    return ExportTraceServiceResponse.getDefaultInstance();
   }
 
   @Override

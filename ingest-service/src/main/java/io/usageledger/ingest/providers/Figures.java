@@ -11,8 +11,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The figures of one usage object by their paths, for instance {@code
- * prompt_tokens_details.cached_tokens}, or by names that have points of their own. Null counts as left out. A figure is a whole number from 0
- * to 2^63-1; {@code 5.0} is one, because some providers write all numbers so.
+ * prompt_tokens_details.cached_tokens}, or by names that have points of their own. Null counts as
+ * left out. A figure is a whole number from 0 to 2^63-1; {@code 5.0} is one, because some providers
+ * write all numbers so.
  */
 final class Figures {
   private static final String SEPARATOR = "\\.";

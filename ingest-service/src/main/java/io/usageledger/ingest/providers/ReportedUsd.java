@@ -8,8 +8,7 @@ import java.util.Optional;
 
 /** The cost in dollars that some gateways put into their usage object, as a JSON number. */
 public final class ReportedUsd {
-  private static final List<String> NAMES = 
-      List.of("cost", "cost.total_cost", "gen_ai.usage.cost");
+  private static final List<String> NAMES = List.of("cost", "cost.total_cost", "gen_ai.usage.cost");
 
   /** More digits, or a larger exponent, is no amount of money. */
   private static final int DIGITS_MAX = 60;

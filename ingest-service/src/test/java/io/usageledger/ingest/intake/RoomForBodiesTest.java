@@ -34,6 +34,11 @@ class RoomForBodiesTest {
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.text("code")).isEqualTo("too_many_requests");
         assertThat(answer.response().headers().firstValue("Retry-After")).contains("1");
+
+        Answer exported = ingest.post("/v1/traces", "{}");
+        assertThat(exported.status()).isEqualTo(429);
+        assertThat(exported.body().get("code").intValue()).isEqualTo(8);
+        assertThat(exported.response().headers().firstValue("Retry-After")).contains("1");
       }
       await().until(() -> ingest.post("/v1/usage-events", EVENT).status() == 202);
       await().until(() -> room.left() == 1024 * 1024);

@@ -12,7 +12,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -36,7 +35,10 @@ class GenAiFormTest {
                 Objects.requireNonNull(
                     GenAiFormTest.class.getResourceAsStream("/otlp-records.txt")),
                 StandardCharsets.UTF_8))) {
-      return lines.lines().filter(line -> line.contains(" => ") && !line.startsWith("#")).toList()
+      return lines
+          .lines()
+          .filter(line -> line.contains(" => ") && !line.startsWith("#"))
+          .toList()
           .stream()
           .map(line -> line.split(" => ", 2))
           .map(parts -> Arguments.of(parts[0], parts[1]));

@@ -71,7 +71,8 @@ class JsonMessageTest {
       default ->
           value
               .getKvlistValueBuilder()
-              .addValues(KeyValue.newBuilder().setKey("n").setValue(randomValue(random, depth - 1)));
+              .addValues(
+                  KeyValue.newBuilder().setKey("n").setValue(randomValue(random, depth - 1)));
     }
     return value.build();
   }
@@ -131,8 +132,7 @@ class JsonMessageTest {
           """)
   void aSpanThatCannotBeReadIsNamedAndItsNeighboursStay(String span, String why) {
     ExportTraceServiceRequest.Builder read = ExportTraceServiceRequest.newBuilder();
-    JsonNode json =
-        JSON.readTree(spans("{\"name\":\"before\"}," + span + ",{\"name\":\"after\"}"));
+    JsonNode json = JSON.readTree(spans("{\"name\":\"before\"}," + span + ",{\"name\":\"after\"}"));
 
     List<RefusedException> unreadable = JsonMessage.read(json, read);
 

@@ -39,8 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OtlpExporterTest {
   private static final AttributeKey<String> OPERATION =
       AttributeKey.stringKey("gen_ai.operation.name");
-  private static final AttributeKey<Long> INPUT =
-      AttributeKey.longKey("gen_ai.usage.input_tokens");
+  private static final AttributeKey<Long> INPUT = AttributeKey.longKey("gen_ai.usage.input_tokens");
   private static final AttributeKey<Long> CACHED =
       AttributeKey.longKey("gen_ai.usage.cache_read.input_tokens");
   private static final AttributeKey<Long> OUTPUT =
@@ -51,8 +50,10 @@ class OtlpExporterTest {
   private final Resource resource =
       Resource.create(
           Attributes.of(
-              AttributeKey.stringKey("service.name"), "assistant",
-              AttributeKey.stringKey("usage_ledger.account_id"), account));
+              AttributeKey.stringKey("service.name"),
+              "assistant",
+              AttributeKey.stringKey("usage_ledger.account_id"),
+              account));
 
   @BeforeAll
   static void start() {
@@ -78,8 +79,7 @@ class OtlpExporterTest {
                 .build()) {
       Tracer tracer = spans.get("test");
       Span agent = tracer.spanBuilder("invoke_agent helper").startSpan();
-      agent.setAllAttributes(
-          Attributes.of(OPERATION, "invoke_agent", INPUT, 230L, OUTPUT, 30L));
+      agent.setAllAttributes(Attributes.of(OPERATION, "invoke_agent", INPUT, 230L, OUTPUT, 30L));
       try (Scope within = agent.makeCurrent()) {
         inference(tracer, "chatcmpl-1", 200, 150);
         inference(tracer, "chatcmpl-2", 30, 0);
@@ -95,8 +95,7 @@ class OtlpExporterTest {
           .containsExactly("chatcmpl-1", "chatcmpl-2", "chatcmpl-1", "chatcmpl-2");
       assertThat(events.subList(2, 4)).isEqualTo(events.subList(0, 2));
       assertThat(events.get(0).getQuantities())
-          .isEqualTo(
-              Map.of("input_tokens", 50L, "cache_read_tokens", 150L, "output_tokens", 15L));
+          .isEqualTo(Map.of("input_tokens", 50L, "cache_read_tokens", 150L, "output_tokens", 15L));
       assertThat(events.get(0).getSource()).isEqualTo("assistant");
       assertThat(events.get(0).getModel()).isEqualTo("gpt-4o-2024-08-06");
     }
@@ -212,9 +211,7 @@ class OtlpExporterTest {
         CompletableResultCode sent = exporter.export(spans).join(30, TimeUnit.SECONDS);
         allSucceeded &= sent.isSuccess();
       }
-      return allSucceeded
-          ? CompletableResultCode.ofSuccess()
-          : CompletableResultCode.ofFailure();
+      return allSucceeded ? CompletableResultCode.ofSuccess() : CompletableResultCode.ofFailure();
     }
 
     @Override

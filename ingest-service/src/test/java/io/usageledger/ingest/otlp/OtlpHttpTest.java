@@ -1,63 +1,54 @@
 package io.usageledger.ingest.otlp;
 
+import static io.usageledger.ingest.otlp.OtlpSender.JSON;
+import static io.usageledger.ingest.otlp.OtlpSender.LOGS;
+import static io.usageledger.ingest.otlp.OtlpSender.PROTOBUF;
+import static io.usageledger.ingest.otlp.OtlpSender.TRACES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.UnknownFieldSet;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
-import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.usageledger.event.LogTopics;
 import io.usageledger.ingest.LogTail;
 import io.usageledger.ingest.RunningIngest;
 import io.usageledger.localstack.TestStack;
 import io.usageledger.log.UsageRecorded;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What an exporter sends, byte for byte, and what it is answered. */
 class OtlpHttpTest {
-  private static final String TRACES = "/v1/traces";
-  private static final String LOGS = "/v1/logs";
-  private static final String PROTOBUF = "application/x-protobuf";
-  private static final String JSON = "application/json";
   private static final WrittenJson WRITER = new WrittenJson(false, false);
 
   private static RunningIngest ingest;
-  private static HttpClient client;
+  private static OtlpSender sender;
   private final String account = "otlp-" + UUID.randomUUID();
   private LogTail log;
 
   @BeforeAll
   static void start() {
-    ingest =
-        RunningIngest.start(Map.of("ingest.relay.enabled", "false", "ingest.body-max", "2MB"));
-    client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    ingest = RunningIngest.start(Map.of("ingest.relay.enabled", "false"));
+    sender = new OtlpSender(ingest);
   }
 
   @AfterAll
@@ -83,20 +74,24 @@ class OtlpHttpTest {
 
     for (HttpResponse<byte[]> answer :
         List.of(
-            send(TRACES, PROTOBUF, protobuf),
-            send(TRACES, PROTOBUF, gzip(protobuf), "Content-Encoding", "gzip"))) {
+            sender.send(TRACES, PROTOBUF, protobuf),
+            sender.send(TRACES, PROTOBUF, OtlpSender.gzip(protobuf), "Content-Encoding", "gzip"))) {
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.headers().firstValue("Content-Type")).contains(PROTOBUF);
-      assertThat(ExportTraceServiceResponse.parseFrom(answer.body()).hasPartialSuccess())
-          .isFalse();
+      assertThat(ExportTraceServiceResponse.parseFrom(answer.body()).hasPartialSuccess()).isFalse();
     }
     for (HttpResponse<byte[]> answer :
         List.of(
-            send(TRACES, JSON, json),
-            send(TRACES, JSON + "; charset=utf-8", gzip(json), "Content-Encoding", "gzip"))) {
+            sender.send(TRACES, JSON, json),
+            sender.send(
+                TRACES,
+                JSON + "; charset=utf-8",
+                OtlpSender.gzip(json),
+                "Content-Encoding",
+                "gzip"))) {
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.headers().firstValue("Content-Type")).contains(JSON);
-      assertThat(text(answer)).isEqualTo("{}");
+      assertThat(OtlpSender.text(answer)).isEqualTo("{}");
     }
     List<UsageRecorded> events = events(4);
     assertThat(events).allSatisfy(event -> assertThat(event).isEqualTo(events.get(0)));
@@ -109,10 +104,10 @@ class OtlpHttpTest {
     byte[] logs = usual().logs().build().toByteArray();
     byte[] json = WRITER.of(usual().logs()).toString().getBytes(StandardCharsets.UTF_8);
 
-    HttpResponse<byte[]> answer = send(LOGS, PROTOBUF, logs);
+    HttpResponse<byte[]> answer = sender.send(LOGS, PROTOBUF, logs);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(ExportLogsServiceResponse.parseFrom(answer.body()).hasPartialSuccess()).isFalse();
-    assertThat(send(LOGS, JSON, json).statusCode()).isEqualTo(200);
+    assertThat(sender.send(LOGS, JSON, json).statusCode()).isEqualTo(200);
 
     assertThat(events(2)).extracting(UsageRecorded::getEventId).containsExactly("r-1", "r-1");
   }
@@ -129,7 +124,8 @@ class OtlpHttpTest {
             span("{\"gen_ai.response.id\":\"good-2\"}"));
 
     ExportTraceServiceResponse told =
-        ExportTraceServiceResponse.parseFrom(send(TRACES, PROTOBUF, trace.toByteArray()).body());
+        ExportTraceServiceResponse.parseFrom(
+            sender.send(TRACES, PROTOBUF, trace.toByteArray()).body());
     assertThat(told.getPartialSuccess().getRejectedSpans()).isEqualTo(2);
     assertThat(told.getPartialSuccess().getErrorMessage())
         .startsWith("2 rejected, the others are taken; the first: raw_usage_unreadable: span")
@@ -137,7 +133,11 @@ class OtlpHttpTest {
     JsonNode json =
         JsonMapper.shared()
             .readTree(
-                text(send(TRACES, JSON, WRITER.of(trace).toString().getBytes(StandardCharsets.UTF_8))));
+                OtlpSender.text(
+                    sender.send(
+                        TRACES,
+                        JSON,
+                        WRITER.of(trace).toString().getBytes(StandardCharsets.UTF_8))));
     assertThat(json.at("/partialSuccess/rejectedSpans").asString("")).isEqualTo("2");
     assertThat(json.at("/partialSuccess/errorMessage").asString("")).contains("2 rejected");
     assertThat(events(4))
@@ -150,12 +150,12 @@ class OtlpHttpTest {
     Message logs = UsualExport.with("{\"user.id\":null}").logs().build();
 
     ExportLogsServiceResponse told =
-        ExportLogsServiceResponse.parseFrom(send(LOGS, PROTOBUF, logs.toByteArray()).body());
+        ExportLogsServiceResponse.parseFrom(sender.send(LOGS, PROTOBUF, logs.toByteArray()).body());
     assertThat(told.getPartialSuccess().getRejectedLogRecords()).isEqualTo(1);
     assertThat(told.getPartialSuccess().getErrorMessage()).contains("account_id is missing");
     assertThat(
-            text(
-                send(
+            OtlpSender.text(
+                sender.send(
                     LOGS,
                     JSON,
                     WRITER
@@ -173,7 +173,7 @@ class OtlpHttpTest {
     }
 
     HttpResponse<byte[]> answer =
-        send(TRACES, PROTOBUF, spans(spans.toArray(Span[]::new)).toByteArray());
+        sender.send(TRACES, PROTOBUF, spans(spans.toArray(Span[]::new)).toByteArray());
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).isEmpty();
@@ -183,101 +183,9 @@ class OtlpHttpTest {
   @ParameterizedTest
   @ValueSource(strings = {TRACES, LOGS})
   void anEmptyExportIsNoError(String path) {
-    assertThat(send(path, PROTOBUF, new byte[0]).statusCode()).isEqualTo(200);
-    assertThat(text(send(path, JSON, "{}".getBytes(StandardCharsets.UTF_8)))).isEqualTo("{}");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "application/json, '', '{', 400, 3, body_malformed",
-    "application/json, '', '[]', 400, 3, body_malformed",
-    "application/json, '', '{\"resourceSpans\":7}', 400, 3, body_malformed",
-    "application/json, gzip, '{}', 400, 3, body_malformed",
-    "application/json, br, '{}', 415, 3, media_type_unsupported",
-    "application/x-protobuf, '', 'hello', 400, 3, body_malformed",
-    "application/x-protobuf, gzip, '', 400, 3, body_incomplete",
-  })
-  void whatCannotBeReadIsToldAsAStatusInTheEncodingOfTheRequest(
-      String mediaType, String encoding, String body, int status, int code, String word)
-      throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    HttpResponse<byte[]> answer =
-        encoding.isEmpty()
-            ? send(TRACES, mediaType, bytes)
-            : send(TRACES, mediaType, bytes, "Content-Encoding", encoding);
-
-    assertThat(answer.statusCode()).as(text(answer)).isEqualTo(status);
-    assertThat(answer.headers().firstValue("Content-Type")).contains(mediaType);
-    assertThat(rpcStatus(answer)).startsWith(code + " " + word + ": ");
-  }
-
-  @Test
-  void otherMediaTypesAreRefused() {
-    assertThat(send(TRACES, "text/plain", new byte[0]).statusCode()).isEqualTo(415);
-    assertThat(send(TRACES, "application/x-ndjson", new byte[0]).statusCode()).isEqualTo(415);
-  }
-
-  @Test
-  void aBodyIsBoundedAlsoWhenItIsUnpacked() throws IOException {
-    byte[] zeros = gzip(new byte[200 * 1024 * 1024]);
-    assertThat(zeros.length).isLessThan(300_000);
-
-    HttpResponse<byte[]> answer = send(TRACES, PROTOBUF, zeros, "Content-Encoding", "gzip");
-    assertThat(answer.statusCode()).isEqualTo(413);
-    assertThat(rpcStatus(answer)).startsWith("3 body_too_large: ");
-    assertThat(send(TRACES, PROTOBUF, new byte[3 * 1024 * 1024]).statusCode()).isEqualTo(413);
-    assertThat(send(TRACES, PROTOBUF, usual().trace().build().toByteArray()).statusCode())
-        .isEqualTo(200);
-  }
-
-  /** Java's reader would take the first alone, or both, by what has arrived. */
-  @Test
-  void severalPackedFilesInARowAreRefusedAndNotReadInPart() throws IOException {
-    byte[] first = gzip(usual().trace().build().toByteArray());
-    ByteArrayOutputStream two = new ByteArrayOutputStream();
-    two.write(first);
-    two.write(gzip(new byte[1024 * 1024]));
-    ByteArrayOutputStream empty = new ByteArrayOutputStream();
-    while (empty.size() < 1024 * 1024) {
-      empty.write(gzip(new byte[0]));
-    }
-
-    for (byte[] packed : List.of(two.toByteArray(), empty.toByteArray())) {
-      HttpResponse<byte[]> answer = send(TRACES, PROTOBUF, packed, "Content-Encoding", "gzip");
-      assertThat(answer.statusCode()).isEqualTo(400);
-      assertThat(rpcStatus(answer)).startsWith("3 body_malformed: ");
-    }
-  }
-
-  /** Blocks without content may follow one another for ever. */
-  @Test
-  void aPackedBodyIsBoundedAlsoWhenNothingIsInIt() {
-    ByteArrayOutputStream blocks = new ByteArrayOutputStream();
-    blocks.writeBytes(new byte[] {31, (byte) 139, 8, 0, 0, 0, 0, 0, 0, 0});
-    while (blocks.size() <= 3 * 1024 * 1024) {
-      blocks.writeBytes(new byte[] {0, 0, 0, -1, -1});
-    }
-    HttpRequest request =
-        request(TRACES, PROTOBUF, "Content-Encoding", "gzip")
-            .POST(BodyPublishers.ofByteArrays(List.of(blocks.toByteArray())))
-            .build();
-
-    assertThat(exchange(request).statusCode()).isEqualTo(413);
-  }
-
-  /** Each of these is two bytes here and a hundred in memory. */
-  @Test
-  void aBodyOfEmptyMessagesIsRefusedBeforeItIsUnpacked() throws IOException {
-    ScopeSpans.Builder scope = ScopeSpans.newBuilder();
-    for (int i = 0; i <= MessageCount.MESSAGES_MAX; i++) {
-      scope.addSpans(Span.getDefaultInstance());
-    }
-    ExportTraceServiceRequest.Builder trace = ExportTraceServiceRequest.newBuilder();
-    trace.addResourceSpansBuilder().addScopeSpans(scope);
-
-    HttpResponse<byte[]> answer = send(TRACES, PROTOBUF, trace.build().toByteArray());
-    assertThat(answer.statusCode()).isEqualTo(413);
-    assertThat(rpcStatus(answer)).startsWith("3 events_too_many: ");
+    assertThat(sender.send(path, PROTOBUF, new byte[0]).statusCode()).isEqualTo(200);
+    assertThat(OtlpSender.text(sender.send(path, JSON, "{}".getBytes(StandardCharsets.UTF_8))))
+        .isEqualTo("{}");
   }
 
   @Test
@@ -296,8 +204,8 @@ class OtlpHttpTest {
               .header("Authorization", "Bearer " + TestStack.shared().newApiKey("usage:read"))
               .POST(BodyPublishers.noBody())
               .build();
-      assertThat(exchange(nobody).statusCode()).isEqualTo(401);
-      assertThat(exchange(reader).statusCode()).isEqualTo(403);
+      assertThat(sender.exchange(nobody).statusCode()).isEqualTo(401);
+      assertThat(sender.exchange(reader).statusCode()).isEqualTo(403);
     }
   }
 
@@ -308,7 +216,7 @@ class OtlpHttpTest {
     long missing = counted("account_id_invalid");
     Span other = Span.newBuilder().setName("GET /").build();
 
-    send(
+    sender.send(
         TRACES,
         PROTOBUF,
         spans(
@@ -357,57 +265,6 @@ class OtlpHttpTest {
         .addScopeSpansBuilder()
         .addAllSpans(List.of(spans));
     return trace.build();
-  }
-
-  private static HttpResponse<byte[]> send(
-      String path, String mediaType, byte[] body, String... headers) {
-    return exchange(
-        request(path, mediaType, headers).POST(BodyPublishers.ofByteArray(body)).build());
-  }
-
-  private static HttpRequest.Builder request(String path, String mediaType, String... headers) {
-    HttpRequest.Builder request =
-        ingest
-            .request(path)
-            .header("Content-Type", mediaType)
-            .header("Authorization", "Bearer " + ingest.key());
-    return headers.length == 0 ? request : request.headers(headers);
-  }
-
-  private static HttpResponse<byte[]> exchange(HttpRequest request) {
-    try {
-      return client.send(request, BodyHandlers.ofByteArray());
-    } catch (IOException e) {
-      throw new IllegalStateException("No answer to " + request, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted", e);
-    }
-  }
-
-  /** Code and message of a google.rpc.Status. */
-  private static String rpcStatus(HttpResponse<byte[]> answer)
-      throws InvalidProtocolBufferException {
-    if (answer.headers().firstValue("Content-Type").orElse("").equals(JSON)) {
-      JsonNode status = JsonMapper.shared().readTree(text(answer));
-      return status.get("code").intValue() + " " + status.get("message").stringValue();
-    }
-    UnknownFieldSet status = UnknownFieldSet.parseFrom(answer.body());
-    return status.getField(1).getVarintList().get(0)
-        + " "
-        + status.getField(2).getLengthDelimitedList().get(0).toStringUtf8();
-  }
-
-  private static String text(HttpResponse<byte[]> answer) {
-    return new String(answer.body(), StandardCharsets.UTF_8);
-  }
-
-  private static byte[] gzip(byte[] bytes) throws IOException {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-      gzip.write(bytes);
-    }
-    return packed.toByteArray();
   }
 
   private List<UsageRecorded> events(int count) {

@@ -43,8 +43,7 @@ final class UsualExport {
   }
 
   Span span() {
-    Span.Builder span =
-        Span.newBuilder().setName("chat gpt-4o").addAllAttributes(keyValues(""));
+    Span.Builder span = Span.newBuilder().setName("chat gpt-4o").addAllAttributes(keyValues(""));
     if (!attributes.has("no.ids")) {
       span.setTraceId(TRACE_ID).setSpanId(SPAN_ID);
     }
@@ -63,11 +62,7 @@ final class UsualExport {
 
   ExportTraceServiceRequest.Builder trace() {
     ExportTraceServiceRequest.Builder trace = ExportTraceServiceRequest.newBuilder();
-    trace
-        .addResourceSpansBuilder()
-        .setResource(resource())
-        .addScopeSpansBuilder()
-        .addSpans(span());
+    trace.addResourceSpansBuilder().setResource(resource()).addScopeSpansBuilder().addSpans(span());
     return trace;
   }
 
@@ -81,10 +76,7 @@ final class UsualExport {
             .setObservedTimeUnixNano(span.getEndTimeUnixNano())
             .addAllAttributes(span.getAttributesList());
     ExportLogsServiceRequest.Builder logs = ExportLogsServiceRequest.newBuilder();
-    logs.addResourceLogsBuilder()
-        .setResource(resource())
-        .addScopeLogsBuilder()
-        .addLogRecords(log);
+    logs.addResourceLogsBuilder().setResource(resource()).addScopeLogsBuilder().addLogRecords(log);
     return logs;
   }
 

@@ -12,7 +12,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes messages as OTLP's JSON: as its specification says, or in the spellings that it allows. */
+/**
+ * Writes messages as OTLP's JSON: as its specification says, or in the spellings that it allows.
+ */
 record WrittenJson(boolean snakeCase, boolean numbersAsNumbers) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

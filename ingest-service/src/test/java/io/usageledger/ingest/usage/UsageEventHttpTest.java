@@ -8,6 +8,7 @@ import io.usageledger.ingest.LogTail;
 import io.usageledger.ingest.RunningIngest;
 import io.usageledger.ingest.RunningIngest.Answer;
 import io.usageledger.localstack.TestStack;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,6 +24,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -249,6 +251,24 @@ class UsageEventHttpTest {
             BodyPublishers.ofByteArrays(List.of(event("e-1").getBytes(StandardCharsets.UTF_8))));
 
     assertThat(answer.status()).isEqualTo(202);
+  }
+
+  @Test
+  void aPackedBodyIsTaken() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(event("e-1").getBytes(StandardCharsets.UTF_8));
+    }
+    HttpRequest request =
+        ingest
+            .request(PATH)
+            .header("Content-Type", "application/json")
+            .header("Content-Encoding", "gzip")
+            .header("Authorization", "Bearer " + ingest.key())
+            .POST(BodyPublishers.ofByteArray(packed.toByteArray()))
+            .build();
+
+    assertThat(ingest.exchange(request).status()).isEqualTo(202);
   }
 
   @Test

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.YearMonth;
 
 /**
- * Closes a month of usage to voids and ratings, and opens it again. That it stands in the log makes a
- * replay refuse the very records that were refused when the month's rows had left the tables.
+ * Closes a month of usage to voids and ratings, and opens it again. That it stands in the log makes
+ * a replay refuse the very records that were refused when the month's rows had left the tables.
  */
 final class MonthPosting {
   private final FoldContext context;

@@ -82,8 +82,7 @@ record TopicSettings(String topic, int replicas, Map<String, String> values) {
   }
 
   private String fault(String name, String wanted, String why) {
-    return "%s has %s=%s, which %s: set it to %s"
-        .formatted(topic, name, value(name), why, wanted);
+    return "%s has %s=%s, which %s: set it to %s".formatted(topic, name, value(name), why, wanted);
   }
 
   private String value(String name) {

@@ -118,13 +118,11 @@ final class BinaryFields {
       return;
     }
     int start = startValue(NumericDigits.USUAL_BYTES);
-    if (!NumericDigits.isUsual(value)) {
-      byte[] numeric = NumericDigits.of(value);
-      ensure(numeric.length);
-      System.arraycopy(numeric, 0, bytes, length, numeric.length);
-      length += numeric.length;
+    int written = NumericDigits.write(value, bytes, length);
+    if (written < 0) {
+      raw(NumericDigits.of(value));
     } else {
-      length += NumericDigits.write(value, bytes, length);
+      length += written;
     }
     endValue(start);
   }

@@ -20,7 +20,7 @@ final class HourWriter {
     this.connection = connection;
   }
 
-  private static final String HOURS =
+  static final String HOURS =
       """
       merge into usage_hours h
       using unnest(?, ?, ?, ?, ?, ?, ?, ?, ?,
@@ -60,15 +60,20 @@ final class HourWriter {
       return;
     }
     try (PreparedStatement merge = connection.prepareStatement(HOURS)) {
-      int next = setKeys(merge, rows, Entry::getKey);
-      merge.setObject(next++, ColumnArray.int8s(rows, row -> row.getValue().events()));
-      merge.setObject(next++, ColumnArray.amounts(rows, row -> row.getValue().amount()));
-      for (String meter : Meters.COLUMNS) {
-        merge.setObject(next++, ColumnArray.amounts(rows, row -> row.getValue().sum(meter)));
-      }
+      setRows(merge, rows);
       merge.executeUpdate();
     }
     addOtherMeters(rows);
+  }
+
+  static void setRows(PreparedStatement merge, List<Entry<HourKey, HourSums>> rows)
+      throws SQLException {
+    int next = setKeys(merge, rows, Entry::getKey);
+    merge.setObject(next++, ColumnArray.int8s(rows, row -> row.getValue().events()));
+    merge.setObject(next++, ColumnArray.amounts(rows, row -> row.getValue().amount()));
+    for (String meter : Meters.COLUMNS) {
+      merge.setObject(next++, ColumnArray.amounts(rows, row -> row.getValue().sum(meter)));
+    }
   }
 
   private record MeterSum(HourKey key, String meter, BigDecimal quantity) {}

@@ -58,7 +58,7 @@ class JournalStore {
   private static final String PLAN_BY_KEYS =
       """
       select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-        set_config('enable_mergejoin', 'off', true)
+        set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true)
       """;
 
   /**

@@ -1,5 +1,6 @@
 package io.usageledger.ledger.posting;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,28 @@ public final class LogEpochs {
       epoch++;
     }
     return epoch;
+  }
+
+  /**
+   * The bounds of a replay, one after the other: each is applied whole before anything beyond it.
+   *
+   * @param bounds the offset after the last to apply, by partition
+   */
+  List<Map<Integer, Long>> steps(Map<Integer, Long> bounds) {
+    List<Map<Integer, Long>> steps = new ArrayList<>();
+    for (Map<Integer, Long> barrier : barriers) {
+      Map<Integer, Long> step = new HashMap<>();
+      bounds.forEach(
+          (partition, bound) -> {
+            Long end = barrier.get(partition);
+            if (end != null) {
+              step.put(partition, Math.min(bound, end));
+            }
+          });
+      steps.add(step);
+    }
+    steps.add(bounds);
+    return steps;
   }
 
   private static boolean isPassed(Map<Integer, Long> barrier, Map<Integer, Long> nextByPartition) {

@@ -44,6 +44,7 @@ public final class LogReplay {
   private final PostingProgress progress;
   private final UnreadableLog unreadable;
   private final PriceTopic prices;
+  private final LogEpochReader epochs;
   private final KafkaProperties kafka;
   private final LedgerSettings settings;
 
@@ -54,6 +55,7 @@ public final class LogReplay {
       PostingProgress progress,
       UnreadableLog unreadable,
       PriceTopic prices,
+      LogEpochReader epochs,
       KafkaProperties kafka,
       LedgerSettings settings) {
     this.poster = poster;
@@ -62,6 +64,7 @@ public final class LogReplay {
     this.progress = progress;
     this.unreadable = unreadable;
     this.prices = prices;
+    this.epochs = epochs;
     this.kafka = kafka;
     this.settings = settings;
   }
@@ -86,7 +89,30 @@ public final class LogReplay {
    * @throws LogBrokenException when the log is not the one that the tables follow from
    */
   public Set<String> post(Map<Integer, Long> bounds, IntConsumer posted) {
+    Set<String> accounts = new HashSet<>();
+    epochs.read().steps(bounds).forEach(step -> accounts.addAll(postWithin(step, posted)));
+    return accounts;
+  }
+
+  /** No account has records in two partitions, so that the threads need not wait for each other. */
+  private Set<String> postWithin(Map<Integer, Long> bounds, IntConsumer posted) {
     bounds.keySet().forEach(p -> start.read(new TopicPartition(LogTopics.LEDGER_EVENTS, p)));
+    Set<String> accounts = new HashSet<>();
+    for (Map<Integer, Long> barrier : epochs.read().barriers()) {
+      accounts.addAll(postTogether(before(barrier, bounds), posted));
+    }
+    accounts.addAll(postTogether(bounds, posted));
+    return accounts;
+  }
+
+  /** Accounts moved to other partitions there: all that stands before it comes first. */
+  private static Map<Integer, Long> before(Map<Integer, Long> barrier, Map<Integer, Long> bounds) {
+    Map<Integer, Long> before = new HashMap<>();
+    bounds.forEach((p, bound) -> before.put(p, Math.min(bound, barrier.getOrDefault(p, 0L))));
+    return before;
+  }
+
+  private Set<String> postTogether(Map<Integer, Long> bounds, IntConsumer posted) {
     List<Map<Integer, Long>> shares = shares(bounds);
     ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, shares.size()));
     try {

@@ -58,10 +58,15 @@ public class LogTopic implements DisposableBean {
   }
 
   /** The first offset that the partition still holds. */
-  public long readFirstOffset(TopicPartition partition) {
+  long readFirstOffset(TopicPartition partition) {
     return requireNonNull(
             await(admin.listOffsets(Map.of(partition, OffsetSpec.earliest())).all()).get(partition))
         .offset();
+  }
+
+  /** The first offset that each partition still holds. */
+  public Map<TopicPartition, Long> readFirstOffsets(Collection<TopicPartition> partitions) {
+    return readOffsets(partitions, OffsetSpec.earliest());
   }
 
   /** The offset after the last record, by partition. */

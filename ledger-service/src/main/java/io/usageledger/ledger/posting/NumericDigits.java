@@ -42,20 +42,24 @@ final class NumericDigits {
 
   private NumericDigits() {}
 
-  /** Whether {@link #write} can write it: all that is worked out in 64 bits. */
-  static boolean isUsual(BigDecimal value) {
-    return value.scale() >= 0
-        && value.scale() <= USUAL_SCALE_MAX
-        && value.unscaledValue().bitLength() < Long.SIZE - 1;
-  }
-
   /**
    * @param target has room for {@link #USUAL_BYTES}
-   * @return how many bytes were written
+   * @return how many bytes were written; -1 if the value needs more than 64 bits, and {@link #of}
+   *     must write it
    */
   static int write(BigDecimal value, byte[] target, int at) {
-    long unscaled = value.unscaledValue().longValue();
-    int scale = unscaled == 0 ? 0 : value.scale();
+    BigInteger exact = value.unscaledValue();
+    if (value.scale() < 0
+        || value.scale() > USUAL_SCALE_MAX
+        || exact.bitLength() >= Long.SIZE - 1) {
+      return -1;
+    }
+    return write(exact.longValue(), value.scale(), target, at);
+  }
+
+  private static int write(long amount, int places, byte[] target, int at) {
+    long unscaled = amount;
+    int scale = unscaled == 0 ? 0 : places;
     while (scale > 0 && unscaled % 10 == 0) {
       unscaled /= 10;
       scale--;

@@ -64,9 +64,10 @@ class PostingConfiguration {
     // A consumer that was killed holds its partitions for this long; the broker takes no less than
     // 6 s.
     consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-    // One fetch can fill a batch; the broker still answers at once when there is little.
-    consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 * 1024 * 1024);
-    consumer.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 * 1024 * 1024);
+    // One fetch can fill a batch; the broker still answers at once when there is little. A consumer
+    // holds two fetches, one that is read and one that comes: more of them was most of the heap.
+    consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024);
+    consumer.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * 1024 * 1024);
     return consumer;
   }
 }

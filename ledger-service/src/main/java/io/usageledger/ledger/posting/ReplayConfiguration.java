@@ -40,9 +40,10 @@ public class ReplayConfiguration {
       PostingProgress progress,
       UnreadableLog unreadable,
       PriceTopic prices,
+      LogEpochReader epochs,
       KafkaProperties kafka,
       LedgerSettings settings) {
     return new LogReplay(
-        poster, start, offsets, progress, unreadable, prices, kafka, settings);
+        poster, start, offsets, progress, unreadable, prices, epochs, kafka, settings);
   }
 }

@@ -19,7 +19,7 @@ final class Sql {
   private Sql() {}
 
   static @Nullable String json(Map<String, ?> values) {
-    return values.isEmpty() ? null : JSON.writeValueAsString(values);
+    return values.isEmpty() ? null : JsonObjects.text(values);
   }
 
   static String jsonList(Collection<?> values) {

@@ -142,7 +142,7 @@ class StateLoader {
       from credits
       where account_id = any(:accounts)
         and closed_at is null
-        and granted - used - forfeited > 0
+        and not spent
       order by account_id, credit_number
       """;
 
@@ -161,7 +161,7 @@ class StateLoader {
         effective_at, expires_at, granted_at, closed_at, subscription_id, reason
       from credits
       where account_id = any(:accounts)
-        and (closed_at is not null or granted - used - forfeited <= 0)
+        and (closed_at is not null or spent)
       order by account_id, credit_number
       """;
 

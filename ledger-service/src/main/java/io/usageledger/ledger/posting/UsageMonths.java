@@ -65,8 +65,7 @@ class UsageMonths {
    */
   void write(Collection<UsageMonth> months) {
     for (UsageMonth month : months) {
-      OffsetDateTime monthAt =
-          month.key().month().atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC);
+      OffsetDateTime monthAt = month.key().month().atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC);
       jdbc.sql(WRITE)
           .param("monthAt", monthAt)
           .param("partition", month.key().partition())

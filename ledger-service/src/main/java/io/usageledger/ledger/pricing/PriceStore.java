@@ -43,6 +43,23 @@ class PriceStore {
     jdbc.batchUpdate(APPEND, sorted, BATCH_ROWS, PriceStore::set);
   }
 
+  private static final String DELETE =
+      """
+      delete from prices
+      where price_id = ?
+      """;
+
+  /** Puts these in the place of the reference prices; of the topic's, none is here then. */
+  void replace(OtherPrices others) {
+    if (others.versions().isEmpty()) {
+      return;
+    }
+    List<PriceVersion> replaced = readAll().stream().filter(others::takesThePlaceOf).toList();
+    jdbc.batchUpdate(
+        DELETE, replaced, BATCH_ROWS, (delete, price) -> delete.setObject(1, price.priceId()));
+    append(others.versions());
+  }
+
   private static void set(PreparedStatement append, PriceVersion price) throws SQLException {
     int next = 1;
     append.setObject(next++, price.priceId());

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
 
@@ -34,13 +35,22 @@ public class PriceTopic implements DisposableBean {
   private final KafkaProperties kafka;
   private final PriceStore store;
   private final AliasStore aliases;
+  private final OtherPrices others;
   private final LogCodec codec;
   private @Nullable KafkaConsumer<byte[], byte[]> consumer;
   private @Nullable PriceBook book;
   private Restatements restatements = new Restatements();
 
-  PriceTopic(KafkaProperties kafka, PriceStore store, AliasStore aliases) {
+  /**
+   * @param others prices that take the place of published ones, where somebody asks what would be
+   */
+  PriceTopic(
+      KafkaProperties kafka,
+      PriceStore store,
+      AliasStore aliases,
+      ObjectProvider<OtherPrices> others) {
     this.kafka = kafka;
+    this.others = others.getIfAvailable(() -> OtherPrices.NONE);
     this.store = store;
     this.aliases = aliases;
     this.codec = new LogCodec(kafka.getProperties());
@@ -72,18 +82,21 @@ public class PriceTopic implements DisposableBean {
   }
 
   private PriceBook readTables() {
+    store.replace(others);
     return new PriceBook(store.readAll()).with(List.of(), aliases.readAll());
   }
 
   /** The tables first: a usage row names only prices that are there. */
   private PriceBook append(PriceBook known, PublishedFacts published) {
-    store.append(published.prices().stream().filter(price -> !known.has(price)).toList());
+    List<PriceVersion> prices =
+        published.prices().stream().filter(price -> !others.takesThePlaceOf(price)).toList();
+    store.append(prices.stream().filter(price -> !known.has(price)).toList());
     aliases.append(published.aliases());
-    PriceBook wider = known.with(published.prices(), published.aliases());
+    PriceBook wider = known.with(prices, published.aliases());
     log.info(
         "The price book has {} versions; {} prices and {} aliases were read",
         wider.priceCount(),
-        published.prices().size(),
+        prices.size(),
         published.aliases().size());
     return wider;
   }

@@ -21,7 +21,7 @@ class DueCredits {
       from (
         select account_id
         from credits
-        where closed_at is null and expires_at is not null and granted - used - forfeited > 0
+        where closed_at is null and expires_at is not null and not spent
           and expires_at <= :expiredBy
         order by expires_at
         limit :limit
@@ -44,7 +44,7 @@ class DueCredits {
       from (
         select
         from credits
-        where closed_at is null and expires_at is not null and granted - used - forfeited > 0
+        where closed_at is null and expires_at is not null and not spent
           and expires_at <= :expiredBy
         limit :limit
       ) due

@@ -195,6 +195,19 @@ enum ComparedTable {
       "source",
       "outcome",
       "log_partition"),
+  USAGE_MONTHS(
+      Filter.NONE,
+      """
+      select '' as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
+      from usage_months t
+      """,
+      """
+      select to_jsonb(t)
+      from usage_months t
+      where ? = ''
+      """,
+      "month_at",
+      "log_partition"),
   APPLIED_OFFSETS(
       Filter.NONE,
       """
@@ -207,6 +220,19 @@ enum ComparedTable {
       where ? = ''
       """,
       "topic",
+      "log_partition"),
+  USAGE_MONTHS(
+      Filter.NONE,
+      """
+      select '' as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
+      from usage_months t
+      """,
+      """
+      select to_jsonb(t)
+      from usage_months t
+      where ? = ''
+      """,
+      "month_at",
       "log_partition"),
   RATE_CARDS(
       Filter.NONE,

@@ -15,8 +15,7 @@ final class Digests implements AutoCloseable {
   private static final int FETCH_ROWS = 5_000;
 
   /** What a group's rows come to; the sums are null where there is no row. */
-  record Digest(
-      String group, long rows, @Nullable BigDecimal hash1, @Nullable BigDecimal hash2) {
+  record Digest(String group, long rows, @Nullable BigDecimal hash1, @Nullable BigDecimal hash2) {
     boolean isSame(Digest other) {
       return rows == other.rows && same(hash1, other.hash1) && same(hash2, other.hash2);
     }

@@ -12,17 +12,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Puts the rebuilt generation in the live one's place, in one transaction. First posting pauses, and
- * readers go on: the rebuilt one is brought to exactly where the live one stands. Then, for some
- * milliseconds, readers wait: the schemas are renamed. Whoever waits finds the new tables when it
- * goes on, because names are resolved again after a wait; whoever has read an old table in its
+ * Puts the rebuilt generation in the live one's place, in one transaction. First posting pauses,
+ * and readers go on: the rebuilt one is brought to exactly where the live one stands. Then, for
+ * some milliseconds, readers wait: the schemas are renamed. Whoever waits finds the new tables when
+ * it goes on, because names are resolved again after a wait; whoever has read an old table in its
  * transaction is waited for, so that nobody sees both.
  */
 final class GenerationSwitch {
   /** Shorter than the second after which Postgres would look for deadlocks and end a reader. */
   private static final Duration READERS_WAIT_MAX = Duration.ofMillis(700);
 
-  /** The first try is over so soon that hardly anybody notices; a busy machine needs longer ones. */
+  /**
+   * The first try is over so soon that hardly anybody notices; a busy machine needs longer ones.
+   */
   private static final Duration READERS_WAIT_STEP = Duration.ofMillis(100);
 
   /** So long readers are tried to be got past before posting may go on and all begins again. */
@@ -90,8 +92,7 @@ final class GenerationSwitch {
       postingPauseNanos = Math.max(postingPauseNanos, System.nanoTime() - pausedNanos);
       return well && !switched
           ? Optional.empty()
-          : Optional.of(
-              new Result(switched, old, toMs(readerWaitNanos), toMs(postingPauseNanos)));
+          : Optional.of(new Result(switched, old, toMs(readerWaitNanos), toMs(postingPauseNanos)));
     }
   }
 
@@ -117,7 +118,8 @@ final class GenerationSwitch {
     execute(connection, PAUSE_POSTING);
   }
 
-  // Reads begin with the account's row, for their watermark: who waits there holds nothing else, and
+  // Reads begin with the account's row, for their watermark: who waits there holds nothing else,
+  // and
   // who is past it goes on to its end.
   private static final String LOCK_OUT_READERS =
       """

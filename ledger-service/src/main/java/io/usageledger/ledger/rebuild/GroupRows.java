@@ -65,10 +65,13 @@ final class GroupRows {
   }
 
   private String key(JsonNode row) {
-    return table.key().stream().map(column -> text(row.get(column))).collect(Collectors.joining(" "));
+    return table.key().stream()
+        .map(column -> text(row.get(column)))
+        .collect(Collectors.joining(" "));
   }
 
-  private List<Difference> compare(String key, @Nullable JsonNode live, @Nullable JsonNode rebuilt) {
+  private List<Difference> compare(
+      String key, @Nullable JsonNode live, @Nullable JsonNode rebuilt) {
     List<Difference> found = new ArrayList<>();
     if (live == null || rebuilt == null) {
       found.add(difference(live, rebuilt, key, "", shown(live), shown(rebuilt)));

@@ -80,13 +80,39 @@ final class LiveState {
       from pg_inherits i
       join pg_class p on p.oid = i.inhrelid
       where i.inhparent = to_regclass('usage_history') and pg_get_expr(p.relpartbound, p.oid) like '%FROM%'
+        and not exists (
+          select
+          from usage_detachments d
+          where d.month_at
+            = cast(substring(pg_get_expr(p.relpartbound, p.oid) from 'FROM \\(''([^'']+)''\\)') as timestamptz))
       """;
 
-  /** Starts of the months of usage that it has a partition for. */
+  /**
+   * Starts of the months of usage that it has a partition for, but those of which some rows were
+   * detached: what came late for such a month is in a partition of its own.
+   */
   static Set<String> readMonths(Connection connection) throws SQLException {
     Set<String> months = new TreeSet<>();
     try (var statement = connection.createStatement();
         var row = statement.executeQuery(MONTHS)) {
+      while (row.next()) {
+        months.add(row.getString(1));
+      }
+    }
+    return months;
+  }
+
+  private static final String DETACHED =
+      """
+      select distinct to_char(month_at at time zone 'UTC', 'YYYY-MM-DD"T00:00:00Z"')
+      from usage_detachments
+      """;
+
+  /** Starts of the months of usage of which rows were detached. */
+  static Set<String> readDetachedMonths(Connection connection) throws SQLException {
+    Set<String> months = new TreeSet<>();
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery(DETACHED)) {
       while (row.next()) {
         months.add(row.getString(1));
       }

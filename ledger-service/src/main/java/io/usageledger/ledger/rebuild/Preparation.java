@@ -2,9 +2,15 @@ package io.usageledger.ledger.rebuild;
 
 import io.usageledger.ledger.LedgerSettings;
 import io.usageledger.ledger.posting.LogTopic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -80,7 +86,7 @@ final class Preparation {
           topicId,
           graceMs(LiveState.readGracesMs(live)),
           settings.until(),
-          null);
+          settings.prices() == null ? null : hash(Path.of(settings.prices())));
     }
   }
 
@@ -95,14 +101,22 @@ final class Preparation {
   /** That of the live service, unless another is asked for: then the past replays otherwise. */
   private long graceMs(List<Long> live) {
     Duration asked = settings.lateUsageGrace();
-    long ofLive =
-        live.isEmpty() ? service.lateUsageGrace().toMillis() : live.get(live.size() - 1);
+    long ofLive = live.isEmpty() ? service.lateUsageGrace().toMillis() : live.get(live.size() - 1);
     if (live.size() > 1) {
       progress.say(
           "The live tables were folded with several late-usage graces, in ms: %s. Where it mattered, they will differ from a rebuild with %d"
               .formatted(live, asked == null ? ofLive : asked.toMillis()));
     }
     return asked == null ? ofLive : asked.toMillis();
+  }
+
+  private static String hash(Path prices) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(prices));
+      return HexFormat.of().formatHex(digest);
+    } catch (IOException | NoSuchAlgorithmException e) {
+      throw new RebuildRefusedException("Cannot read %s: %s".formatted(prices, e.getMessage()));
+    }
   }
 
   private static String release() {

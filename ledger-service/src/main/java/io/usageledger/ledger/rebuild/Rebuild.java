@@ -60,9 +60,26 @@ final class Rebuild {
   }
 
   private RebuildReport side(Replaying replaying) throws SQLException {
-    replaying.to(ends());
+    ReportOfRun report = new ReportOfRun(settings.generation(), replaying);
+    if (settings.prices() == null || settings.until() != null) {
+      replaying.to(ends());
+      analyze();
+      return report.report();
+    }
+    replaying.near(() -> appliedLive());
     analyze();
-    return new ReportOfRun(settings.generation(), replaying).report();
+    try (Connection live = snapshot(Database.LIVE);
+        Connection beside = database.connect(settings.generation())) {
+      replaying.to(LiveState.readApplied(live));
+      report.add(new Revenue(live, beside));
+    }
+    return report.report();
+  }
+
+  private Map<Integer, Long> appliedLive() throws SQLException {
+    try (Connection live = database.connect(Database.LIVE)) {
+      return LiveState.readApplied(live);
+    }
   }
 
   private Map<Integer, Long> ends() {
@@ -103,7 +120,9 @@ final class Rebuild {
     return applied.values().stream().allMatch(next -> next == 0);
   }
 
-  /** The live snapshot first; the rebuilt one is brought to its offsets, and nobody else moves it. */
+  /**
+   * The live snapshot first; the rebuilt one is brought to its offsets, and nobody else moves it.
+   */
   private Comparison compareAll(Replaying replaying) throws SQLException {
     try (Connection live = snapshot(Database.LIVE);
         Connection rebuilt = database.connect(Generations.NEXT)) {
@@ -135,6 +154,7 @@ final class Rebuild {
       throws SQLException {
     Set<String> archived = new TreeSet<>(LiveState.readMonths(rebuilt));
     archived.removeAll(LiveState.readMonths(live));
+    archived.addAll(LiveState.readDetachedMonths(live));
     return archived;
   }
 
@@ -170,7 +190,25 @@ final class Rebuild {
       begin(rebuilt);
       Scope late = new Scope(replaying.accounts(), archivedMonths(live, rebuilt));
       report.addLate(new Comparison(live, rebuilt, late).run());
-      return report.isWithin(settings.accepted());
+      boolean well = report.isWithin(settings.accepted());
+      if (well && report.differencesCount() > 0) {
+        forgetVerified();
+      }
+      return well;
+    }
+  }
+
+  private static final String FORGET_VERIFIED =
+      """
+      delete from standing.verified_sums;
+      delete from standing.verified_accounts;
+      """;
+
+  /** What was verified of accounts that now read otherwise is to be read again, from the start. */
+  private void forgetVerified() throws SQLException {
+    try (Connection connection = database.connect("pg_catalog");
+        var statement = connection.createStatement()) {
+      statement.execute(FORGET_VERIFIED);
     }
   }
 

@@ -6,9 +6,13 @@ import io.usageledger.ledger.posting.LogReplay;
 import io.usageledger.ledger.posting.LogTopic;
 import io.usageledger.ledger.posting.ReplayConfiguration;
 import io.usageledger.migrations.DatabaseLogin;
+import io.usageledger.ledger.pricing.OtherPrices;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -21,7 +25,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * What a rebuild is made of, in a process of its own: the service's posting, over connections of
@@ -95,6 +98,12 @@ class RebuildContext {
             new MapPropertySource(
                 "generation", Map.of("ledger.late-usage-grace", with.lateUsageGraceMs() + "ms")));
     return Binder.get(environment).bindOrCreate("ledger", LedgerSettings.class);
+  }
+
+  @Bean
+  OtherPrices otherPrices(RebuildSettings settings) {
+    String prices = settings.prices();
+    return prices == null ? new OtherPrices(List.of()) : WhatIfPrices.read(Path.of(prices));
   }
 
   @Bean

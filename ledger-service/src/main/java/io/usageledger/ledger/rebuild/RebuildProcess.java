@@ -41,8 +41,7 @@ public final class RebuildProcess {
         .registerShutdownHook(true)
         .initializers(
             context ->
-                ((GenericApplicationContext) context)
-                    .registerBean(Progress.class, () -> progress))
+                ((GenericApplicationContext) context).registerBean(Progress.class, () -> progress))
         .run(arguments);
   }
 

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param records of the log that this run applied; a run that goes on counts its own
  * @param seconds that this run applied them in
  * @param comparedWithLive false where there was no live state to compare with
- * @param archivedMonths months of usage that the live generation has not, and that were not compared
+ * @param archivedMonths months of usage that the live generation has not, and that were not
+ *     compared
  * @param readerWaitMs the longest that readers can have waited for the switch; null without one
  * @param postingPauseMs how long posting paused for it
+ * @param revenueByModel with other prices: what they would change; else none
  */
 record RebuildReport(
     @JsonProperty("ok") boolean ok,
@@ -31,7 +33,9 @@ record RebuildReport(
     @JsonProperty("switched") boolean switched,
     @JsonProperty("reader_wait_ms") @Nullable Long readerWaitMs,
     @JsonProperty("posting_pause_ms") @Nullable Long postingPauseMs,
-    @JsonProperty("old_generation") @Nullable String oldGeneration) {
+    @JsonProperty("old_generation") @Nullable String oldGeneration,
+    @JsonProperty("revenue_by_model") List<Revenue.Line> revenueByModel,
+    @JsonProperty("revenue_by_account") List<Revenue.Line> revenueByAccount) {
   /** The first of them; the count says how many there are. */
   static final int DIFFERENCES_SHOWN = 100;
 }

@@ -13,7 +13,9 @@ final class Replaying {
   /** So near, the rest is a moment's work. */
   private static final long NEAR_RECORDS = 20_000;
 
-  /** A live service that posts as fast as we do is never reached; then what is left takes longer. */
+  /**
+   * A live service that posts as fast as we do is never reached; then what is left takes longer.
+   */
   private static final int ROUNDS_MAX = 20;
 
   private static final Duration LIVE_PATIENCE = Duration.ofSeconds(60);
@@ -91,8 +93,7 @@ final class Replaying {
   private long left(Map<Integer, Long> bounds) {
     Map<Integer, Long> applied = replay.readApplied();
     return bounds.entrySet().stream()
-        .mapToLong(
-            one -> Math.max(0, one.getValue() - applied.getOrDefault(one.getKey(), 0L)))
+        .mapToLong(one -> Math.max(0, one.getValue() - applied.getOrDefault(one.getKey(), 0L)))
         .sum();
   }
 

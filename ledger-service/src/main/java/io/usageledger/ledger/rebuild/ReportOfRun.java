@@ -11,6 +11,7 @@ final class ReportOfRun {
   private final Replaying replaying;
   private final List<Comparison> comparisons = new ArrayList<>();
   private GenerationSwitch.@Nullable Result result;
+  private @Nullable Revenue revenue;
   private boolean accepted = true;
 
   ReportOfRun(String generation, Replaying replaying) {
@@ -31,6 +32,10 @@ final class ReportOfRun {
     result = switched;
   }
 
+  void add(Revenue difference) {
+    revenue = difference;
+  }
+
   boolean isWithin(Comparison.Accepted expected) {
     accepted = comparisons.stream().allMatch(one -> one.isWithin(expected));
     return accepted;
@@ -39,8 +44,9 @@ final class ReportOfRun {
   RebuildReport report() {
     List<Difference> differences =
         comparisons.stream().flatMap(one -> one.differences().stream()).distinct().toList();
-    long count = comparisons.stream().mapToLong(Comparison::differencesCount).sum();
+    long count = differencesCount();
     GenerationSwitch.Result switching = result;
+    Revenue revenue = this.revenue;
     return new RebuildReport(
         accepted,
         generation,
@@ -56,7 +62,13 @@ final class ReportOfRun {
         switching != null && switching.switched(),
         switching == null ? null : switching.readerWaitMs(),
         switching == null ? null : switching.postingPauseMs(),
-        switching == null || !switching.switched() ? null : switching.oldGeneration());
+        switching == null || !switching.switched() ? null : switching.oldGeneration(),
+        revenue == null ? List.of() : revenue.byModel(),
+        revenue == null ? List.of() : revenue.byAccount());
+  }
+
+  long differencesCount() {
+    return comparisons.stream().mapToLong(Comparison::differencesCount).sum();
   }
 
   private List<String> archivedMonths() {

@@ -41,8 +41,7 @@ record Scope(@Nullable Set<String> accounts, Set<String> archivedMonths) {
     }
   }
 
-  private void setAccounts(Connection connection, PreparedStatement statement)
-      throws SQLException {
+  private void setAccounts(Connection connection, PreparedStatement statement) throws SQLException {
     for (int parameter = 1; parameter <= 2; parameter++) {
       statement.setArray(
           parameter,

@@ -42,8 +42,7 @@ final class AccountChain {
     this.number = portion.after();
     if (portion.after() > 0) {
       head = Objects.requireNonNull(portion.verified()).hash();
-      sums.byKey()
-          .forEach((key, sum) -> balances.merge(key.unit(), sum.amount(), BigDecimal::add));
+      sums.byKey().forEach((key, sum) -> balances.merge(key.unit(), sum.amount(), BigDecimal::add));
     } else {
       chargedBy = "prices";
       statusKnown = true;
@@ -103,7 +102,8 @@ final class AccountChain {
     if (entry.kind() == EntryKind.ACCOUNT) {
       chargedBy = entry.detail().getOrDefault("charged_by", chargedBy);
       noteStatus(entry.detail().get("status"), entry.position().appendedAt());
-    } else if (entry.kind() == EntryKind.SUBSCRIPTION && entry.detail().containsKey("subscription_id")) {
+    } else if (entry.kind() == EntryKind.SUBSCRIPTION
+        && entry.detail().containsKey("subscription_id")) {
       subscriptions.put(
           Objects.requireNonNull(entry.detail().get("subscription_id")),
           new SubscriptionMark(entry.evidence(), entry.position().appendedAt()));

@@ -53,7 +53,10 @@ final class AccountPages {
   /** Accounts that have entries which were not verified, from there on. */
   List<Portion> withNewEntries(String afterAccountId) {
     return jdbc.query(
-        NEW, (row, n) -> portion(row, row.getLong("sequence_number")), afterAccountId, PAGE_ACCOUNTS);
+        NEW,
+        (row, n) -> portion(row, row.getLong("sequence_number")),
+        afterAccountId,
+        PAGE_ACCOUNTS);
   }
 
   /** Where a walk through what was read longest ago is. */

@@ -13,7 +13,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * @param comparedTo the first offset that was not compared; 0 when none was of this topic
  */
 record AppliedPartition(
-    int partition, UUID topicId, long nextOffset, @Nullable Instant appliedThrough, long comparedTo) {
+    int partition,
+    UUID topicId,
+    long nextOffset,
+    @Nullable Instant appliedThrough,
+    long comparedTo) {
   private static final String ALL =
       """
       select o.log_partition, o.topic_id, o.next_offset, o.applied_through,

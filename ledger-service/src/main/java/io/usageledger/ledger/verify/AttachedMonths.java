@@ -6,8 +6,8 @@ import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The times of which usage_history has a partition. Rows of a month that was detached by retention
- * are not missing.
+ * The times of which usage_history has all rows. Rows of a month that was detached are not missing,
+ * also when usage that came late for it is in a partition of its own.
  */
 final class AttachedMonths {
   private record Range(Instant from, Instant to) {}
@@ -28,6 +28,7 @@ final class AttachedMonths {
         where i.inhparent = to_regclass('usage_history')
       ) partitions
       where bounds is not null
+        and bounds[1]::timestamptz not in (select month_at from usage_detachments)
       """;
 
   static AttachedMonths read(JdbcTemplate jdbc) {

@@ -154,7 +154,10 @@ final class CreditCheck {
             && row.grantedAt().equals(entry.position().appendedAt());
     return same
         && switch (entry.kind()) {
-          case GRANT -> entry.detail().containsKey("subscription_id") ? isOfPeriod(entry, row) : isOfEvent(entry, row);
+          case GRANT ->
+              entry.detail().containsKey("subscription_id")
+                  ? isOfPeriod(entry, row)
+                  : isOfEvent(entry, row);
           case ADJUSTMENT -> isOfAdjustment(entry, row);
           case RATED, VOID -> isGivenBack(entry, row);
           case USAGE, UNRATED, COVER, EXPIRY, REVOCATION, SUBSCRIPTION, ACCOUNT -> false;
@@ -175,7 +178,8 @@ final class CreditCheck {
                 .setSubscriptionId(row.subscriptionId())
                 .setReason(row.reason())
                 .build());
-    return content.equals(entry.evidence()) && row.creditId().equals(entry.detail().get("credit_id"));
+    return content.equals(entry.evidence())
+        && row.creditId().equals(entry.detail().get("credit_id"));
   }
 
   private static boolean isOfAdjustment(EntryRow entry, Row row) {

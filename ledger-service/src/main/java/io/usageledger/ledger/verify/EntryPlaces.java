@@ -5,7 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How many entries stand at which part of the log: by partition, of the records that a run compares.
+ * How many entries stand at which part of the log: by partition, of the records that a run
+ * compares.
  */
 final class EntryPlaces {
   /**

@@ -183,7 +183,8 @@ final class HourCheck {
     }
     if (!touched.isEmpty()) {
       String[] accounts = touched.stream().map(Hour::accountId).toArray(String[]::new);
-      String[] hours = touched.stream().map(hour -> hour.hourAt().toString()).toArray(String[]::new);
+      String[] hours =
+          touched.stream().map(hour -> hour.hourAt().toString()).toArray(String[]::new);
       jdbc.query(TOUCHED, this::compare, accounts, hours);
       jdbc.query(METERS_TOUCHED, this::compare, accounts, hours);
     }

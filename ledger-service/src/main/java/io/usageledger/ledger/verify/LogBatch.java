@@ -7,6 +7,7 @@ import io.usageledger.ledger.verify.PostedRows.PostedEntry;
 import io.usageledger.ledger.verify.PostedRows.SeenIdentity;
 import io.usageledger.log.AccountChanged;
 import io.usageledger.log.EventQuarantined;
+import io.usageledger.log.UsageMonthChanged;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,6 +80,8 @@ final class LogBatch {
       checkEvent(one, one.event(), seen, repeats);
     } else if (one.record().event() instanceof EventQuarantined relayed) {
       checkRelayed(one, relayed);
+    } else if (one.record().event() instanceof UsageMonthChanged) {
+      checkMonth(one);
     } else {
       fault(one, "is no event that is posted, and is not in quarantine");
     }
@@ -108,6 +111,15 @@ final class LogBatch {
     } else {
       fault(one, "was refused by the ingest service, and is not in quarantine");
     }
+  }
+
+  /** That a month was closed or opened moves no money, and is no account's. */
+  private void checkMonth(Placed one) {
+    entries += one.entries().size();
+    if (!one.entries().isEmpty()) {
+      fault(one, "closes or opens a month, and has entries");
+    }
+    count("without_entry");
   }
 
   /** Whatever stands at a record is of its account, of its time, and of its kind. */
@@ -189,8 +201,7 @@ final class LogBatch {
   /** A rating changes nothing where nothing is to be changed; a void leaves the row voided. */
   private void checkCorrection(
       Placed one, LoggedEvent event, SeenIdentity known, List<Repeat> repeats) {
-    EntryKind kind =
-        event.type() == LoggedEvent.Type.VOIDED ? EntryKind.VOID : EntryKind.RATED;
+    EntryKind kind = event.type() == LoggedEvent.Type.VOIDED ? EntryKind.VOID : EntryKind.RATED;
     if (one.entries().stream().anyMatch(entry -> entry.kind() == kind)) {
       count(Outcome.POSTED.code());
     } else {

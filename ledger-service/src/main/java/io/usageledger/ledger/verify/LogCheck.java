@@ -46,8 +46,10 @@ final class LogCheck {
   /** What of each partition will be compared. */
   EntryPlaces places() {
     Map<Integer, EntryPlaces.Range> ranges = new HashMap<>();
+    Map<TopicPartition, Long> firsts =
+        log.readFirstOffsets(applied.stream().map(LogCheck::partition).toList());
     for (AppliedPartition one : applied) {
-      long first = log.readFirstOffset(partition(one));
+      long first = firsts.getOrDefault(partition(one), 0L);
       long from = extent.isFull() ? first : Math.max(first, one.comparedTo());
       fromTheFirst &= from == 0;
       begin.put(one.partition(), from);
@@ -62,8 +64,9 @@ final class LogCheck {
     if (report.of(Check.OFFSETS).faults() > 0) {
       return;
     }
-    for (AppliedPartition one : applied) {
-      checkPartition(one, places);
+    LogBatch batch = new LogBatch(new PostedRows(jdbc, AttachedMonths.read(jdbc)), report, counts);
+    try (LogReader.Reading reading = log.open()) {
+      applied.forEach(one -> checkPartition(reading, batch, one, places));
     }
     places
         .beyond()
@@ -101,13 +104,12 @@ final class LogCheck {
     }
   }
 
-  private void checkPartition(AppliedPartition one, EntryPlaces places) {
-    LogBatch batch =
-        new LogBatch(new PostedRows(jdbc, AttachedMonths.read(jdbc)), report, counts);
+  private void checkPartition(
+      LogReader.Reading reading, LogBatch batch, AppliedPartition one, EntryPlaces places) {
     long from = begin.getOrDefault(one.partition(), 0L);
     long[] entries = {0};
     @Nullable Instant[] newest = {null};
-    log.read(
+    reading.read(
         partition(one),
         from,
         one.nextOffset(),

@@ -57,7 +57,9 @@ final class LogCounts {
     posted++;
   }
 
-  /** Returns whether it is the first; one that is posted without an entry looks like its repeats. */
+  /**
+   * Returns whether it is the first; one that is posted without an entry looks like its repeats.
+   */
   boolean postedWithoutEntry(UUID identity) {
     tooMany |= withoutEntry.size() >= WITHOUT_ENTRY_MAX;
     return tooMany || withoutEntry.add(identity);

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -59,24 +60,34 @@ class LogReader {
     return topic.readEnds(partitions);
   }
 
-  long readFirstOffset(TopicPartition partition) {
-    return topic.readFirstOffset(partition);
+  Map<TopicPartition, Long> readFirstOffsets(Collection<TopicPartition> partitions) {
+    return topic.readFirstOffsets(partitions);
   }
 
   /**
-   * Gives the records of a part of a partition, in order; offsets that Kafka's client cannot read
-   * come as records without bytes, as posting has them.
+   * One consumer for all partitions of a run.
    *
-   * @param to the first offset that is no longer wanted
    * @throws KafkaException when Kafka does not answer
    */
-  void read(TopicPartition partition, long from, long to, Consumer<List<LogRecord>> batches) {
-    if (from >= to) {
-      return;
-    }
-    try (var consumer =
-        new KafkaConsumer<>(
-            settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+  Reading open() {
+    return new Reading();
+  }
+
+  /** A consumer of its own, outside any group, that goes from partition to partition. */
+  final class Reading implements AutoCloseable {
+    private final KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+
+    /**
+     * Gives the records of a part of a partition, in order; offsets that Kafka's client cannot read
+     * come as records without bytes, as posting has them.
+     *
+     * @param to the first offset that is no longer wanted
+     */
+    void read(TopicPartition partition, long from, long to, Consumer<List<LogRecord>> batches) {
+      if (from >= to) {
+        return;
+      }
       consumer.assign(List.of(partition));
       consumer.seek(partition, from);
       List<LogRecord> batch = new ArrayList<>();
@@ -96,6 +107,11 @@ class LogReader {
           batch.clear();
         }
       }
+    }
+
+    @Override
+    public void close() {
+      consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
     }
   }
 

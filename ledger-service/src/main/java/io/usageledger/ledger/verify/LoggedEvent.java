@@ -85,7 +85,11 @@ record LoggedEvent(
   private static @Nullable LoggedEvent ofCredit(SpecificRecord event) {
     if (event instanceof CreditsGranted grant) {
       return own(
-          Type.GRANT, Kind.CREDIT, grant.getAccountId(), grant.getCreditId(), EventContent.of(grant));
+          Type.GRANT,
+          Kind.CREDIT,
+          grant.getAccountId(),
+          grant.getCreditId(),
+          EventContent.of(grant));
     }
     if (event instanceof CreditsRevoked revoked) {
       return own(

@@ -53,13 +53,17 @@ final class PostedRows {
   Map<Long, List<PostedEntry>> entries(List<LogRecord> records) {
     LogPosition first = records.get(0).position();
     LogPosition last = records.get(records.size() - 1).position();
-    Instant from = records.stream().map(r -> r.position().appendedAt()).min(Instant::compareTo).orElseThrow();
-    Instant to = records.stream().map(r -> r.position().appendedAt()).max(Instant::compareTo).orElseThrow();
+    Instant from =
+        records.stream().map(r -> r.position().appendedAt()).min(Instant::compareTo).orElseThrow();
+    Instant to =
+        records.stream().map(r -> r.position().appendedAt()).max(Instant::compareTo).orElseThrow();
     Map<Long, List<PostedEntry>> result = new HashMap<>();
     jdbc.query(
         ENTRIES,
         row -> {
-          result.computeIfAbsent(row.getLong("log_offset"), offset -> new ArrayList<>()).add(entry(row));
+          result
+              .computeIfAbsent(row.getLong("log_offset"), offset -> new ArrayList<>())
+              .add(entry(row));
         },
         first.partition(),
         first.offset(),

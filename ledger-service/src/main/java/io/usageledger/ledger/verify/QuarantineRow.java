@@ -119,13 +119,16 @@ record QuarantineRow(
     }
     try {
       JsonNode kept = JSON.readTree(headers);
+      if (!kept.isArray()) {
+        return false;
+      }
       List<String> theirs = new ArrayList<>();
       for (int i = 0; i < kept.size(); i++) {
         JsonNode name = kept.get(i).path("name");
         boolean shown = i < expected.size() && isShownOtherwise(expected.get(i).name());
         theirs.add((shown ? "" : name.asString("")) + "=" + kept.get(i).path("value").asString(""));
       }
-      return kept.isArray() && theirs.equals(ours);
+      return theirs.equals(ours);
     } catch (JacksonException notOurs) {
       return false;
     }

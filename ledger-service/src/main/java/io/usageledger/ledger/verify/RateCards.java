@@ -86,7 +86,11 @@ final class RateCards {
   /** Looks up those that are not known yet, at once. */
   void load(List<UUID> ids) {
     String[] unknown =
-        ids.stream().distinct().filter(id -> !kept.containsKey(id)).map(UUID::toString).toArray(String[]::new);
+        ids.stream()
+            .distinct()
+            .filter(id -> !kept.containsKey(id))
+            .map(UUID::toString)
+            .toArray(String[]::new);
     if (unknown.length == 0) {
       return;
     }

@@ -125,10 +125,19 @@ final class SumChecks {
         'events' as unit, coalesce(a.unrated_events, 0) as one, coalesce(u.events, 0) as other
       from accounts a
       full join (
-        select account_id, count(*) as events
-        from usage_history
-        where rate_card_id is null and voided_at is null
+        select account_id, sum(events) as events
+        from (
+          select account_id, count(*) as events
+          from usage_history
+          where rate_card_id is null and voided_at is null
+          group by account_id
+          union all
+          select account_id, events
+          from usage_archives
+          where unit = ''
+        ) unrated
         group by account_id
+        having sum(events) > 0
       ) u using (account_id)
       """;
 

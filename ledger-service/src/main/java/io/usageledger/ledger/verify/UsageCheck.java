@@ -10,10 +10,8 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -131,7 +129,10 @@ final class UsageCheck {
       UsageRecorded event = UsageRows.event(row);
       UUID identity =
           EventIdentity.of(
-              EventIdentity.Kind.USAGE, event.getAccountId(), event.getSource(), event.getEventId());
+              EventIdentity.Kind.USAGE,
+              event.getAccountId(),
+              event.getSource(),
+              event.getEventId());
       UsageFacts facts = UsageRows.facts(row, identity, EventContent.of(event));
       UsageState state = UsageRows.state(row);
       return new Row(event, facts, state, state.evidence(facts));
@@ -152,7 +153,9 @@ final class UsageCheck {
           try {
             rows.put(key, Row.of(row));
           } catch (AvroRuntimeException
- | IllegalStateException | IllegalArgumentException | JacksonException e) {
+              | IllegalStateException
+              | IllegalArgumentException
+              | JacksonException e) {
             fault(Check.USAGE, key, "holds what nobody of ours wrote: " + e.getMessage());
             touched.remove(key);
           }

@@ -3,8 +3,8 @@ package io.usageledger.ledger.verify;
 import static java.util.Objects.requireNonNull;
 
 import io.usageledger.ledger.pricing.PublishedFigures;
-import java.time.Clock;
 import io.usageledger.ledger.verify.VerificationStore.LastRun;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

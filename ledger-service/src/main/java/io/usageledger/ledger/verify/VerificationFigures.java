@@ -45,11 +45,17 @@ class VerificationFigures {
         MultiGauge.builder("ledger.verification.faults")
             .description("What of them is not as it should be; must be 0")
             .register(metrics);
-    Gauge.builder("ledger.verification.good.age", this, figures -> seconds(figures.goodAge()).doubleValue())
+    Gauge.builder(
+            "ledger.verification.good.age",
+            this,
+            figures -> seconds(figures.goodAge()).doubleValue())
         .description("Since every check was well; absent is never")
         .baseUnit("seconds")
         .register(metrics);
-    Gauge.builder("ledger.verification.reread.age", this, figures -> seconds(figures.rereadAge()).doubleValue())
+    Gauge.builder(
+            "ledger.verification.reread.age",
+            this,
+            figures -> seconds(figures.rereadAge()).doubleValue())
         .description("Since that journal was read from its first entry which was read longest ago")
         .baseUnit("seconds")
         .register(metrics);

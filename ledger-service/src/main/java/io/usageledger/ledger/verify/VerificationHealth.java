@@ -13,9 +13,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Whether what is stored belongs together, as health component {@code verification}. It is no part
- * of readiness: a service that were taken out of traffic for it would post nothing and hold nothing,
- * and another one would find the same. Health is read without a key, so that it says which check
- * failed and how often, and leaves accounts and amounts to those who may ask.
+ * of readiness: a service that were taken out of traffic for it would post nothing and hold
+ * nothing, and another one would find the same. Health is read without a key, so that it says which
+ * check failed and how often, and leaves accounts and amounts to those who may ask.
  */
 @Component("verificationHealthIndicator")
 class VerificationHealth implements HealthIndicator {
@@ -47,9 +47,12 @@ class VerificationHealth implements HealthIndicator {
       health.withDetail(
           "wrong",
           wrong.stream()
-              .map(run -> "not so that %s: %d of %d".formatted(run.name(), run.faults(), run.checked()))
+              .map(
+                  run ->
+                      "not so that %s: %d of %d".formatted(run.name(), run.faults(), run.checked()))
               .toList());
-      health.withDetail("see", "./ledger verify, or GET /v1/verifications, names what is wrong and where");
+      health.withDetail(
+          "see", "./ledger verify, or GET /v1/verifications, names what is wrong and where");
     }
     if (isOverdue(ranAt.get())) {
       health.down().withDetail("overdue", "no verification has ended since " + ranAt.get());

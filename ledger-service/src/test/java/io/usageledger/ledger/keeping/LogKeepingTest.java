@@ -94,8 +94,7 @@ class LogKeepingTest {
     AlterConfigOp change =
         new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
     try (Admin admin =
-        Admin.create(
-            Map.of("bootstrap.servers", (Object) TestStack.shared().bootstrapServers()))) {
+        Admin.create(Map.of("bootstrap.servers", (Object) TestStack.shared().bootstrapServers()))) {
       admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException("Cannot set %s of %s".formatted(name, topic), e);

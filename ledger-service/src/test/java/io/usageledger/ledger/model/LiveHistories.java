@@ -29,8 +29,7 @@ public final class LiveHistories {
   private static final long FASTER = 9_000;
 
   /** What is written, and when; a price where there is no account. */
-  private record Line(
-      Instant at, @Nullable String accountId, @Nullable SpecificRecord event) {}
+  private record Line(Instant at, @Nullable String accountId, @Nullable SpecificRecord event) {}
 
   private final Instant begin = Instant.now().plusSeconds(1).truncatedTo(ChronoUnit.MILLIS);
   private final String run = UUID.randomUUID().toString().substring(0, 8);
@@ -115,7 +114,9 @@ public final class LiveHistories {
   }
 
   private SpecificRecord published(Step step, long seed) {
-    String id = UUID.nameUUIDFromBytes((run + seed + Published.id(step)).getBytes(StandardCharsets.UTF_8)).toString();
+    String id =
+        UUID.nameUUIDFromBytes((run + seed + Published.id(step)).getBytes(StandardCharsets.UTF_8))
+            .toString();
     String provider = name(step.read("provider", "openai"), seed);
     Instant effective = at(step.time("from"));
     Instant publishedAt = at(step.appendedAt());

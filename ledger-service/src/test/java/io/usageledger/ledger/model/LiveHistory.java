@@ -41,8 +41,7 @@ public final class LiveHistory {
   private static void append(Step step, RunningLedger ledger) {
     LogRecord record = LogOfSteps.records(List.of(step)).get(0);
     if (record.event() == null) {
-      ledger.appendRawAndWait(
-          step.key().getBytes(StandardCharsets.UTF_8), new byte[] {7, 7, 7});
+      ledger.appendRawAndWait(step.key().getBytes(StandardCharsets.UTF_8), new byte[] {7, 7, 7});
     } else {
       ledger.append(step.key(), record.event());
     }

@@ -57,13 +57,13 @@ class ArchiveCommandTest {
         .contains("2 usage events in", "is dropped");
 
     assertThat(rows()).isOne();
-    assertThat(ledger.text("select to_regclass('usage_archive_2017_03_1')::text")).isEqualTo("nothing");
+    assertThat(ledger.text("select to_regclass('usage_archive_2017_03_1')::text"))
+        .isEqualTo("nothing");
     assertThat(directory.resolve("usage_archive_2017_03_1.json"))
         .content()
         .contains("\"rows\" : 2", "\"sha256\" : \"");
 
-    assertThat(
-            run(new UnarchiveCommand(), "2017-03", "--from", directory.toString(), "--open"))
+    assertThat(run(new UnarchiveCommand(), "2017-03", "--from", directory.toString(), "--open"))
         .contains("2 usage events among the tables");
     assertThat(table()).isEqualTo(before);
     ledger.append(account, voided(account, "e-1"));

@@ -95,8 +95,7 @@ class MonthsTest {
         .atMost(SOON)
         .until(
             () ->
-                ledger.count(
-                        "select duplicate_events from accounts where account_id = ?", account)
+                ledger.count("select duplicate_events from accounts where account_id = ?", account)
                     == 1);
     appendUsage("2018-04-07T10:00:00Z", "late");
     awaitRows(2);

@@ -33,8 +33,7 @@ class UsageRetentionTest {
           .atMost(SOON)
           .until(
               () ->
-                  ledger.count(
-                          "select count(*) from usage_archives where account_id = ?", account)
+                  ledger.count("select count(*) from usage_archives where account_id = ?", account)
                       == 1);
       await().atMost(SOON).until(() -> attached(ledger).equals("waits kept"));
     }

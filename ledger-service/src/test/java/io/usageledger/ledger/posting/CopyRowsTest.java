@@ -1,5 +1,6 @@
 package io.usageledger.ledger.posting;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +16,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -114,8 +117,7 @@ class CopyRowsTest {
     try (ResultSet read = read("exact::text, exact = exact::text::numeric, scale(exact)")) {
       for (BigDecimal amount : amounts) {
         assertThat(read.next()).isTrue();
-        BigDecimal stripped =
-            amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
+        BigDecimal stripped = amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
         assertThat(read.getString(1)).isEqualTo(stripped.toPlainString());
         assertThat(read.getBoolean(2)).as("%s", amount).isTrue();
         assertThat(read.getInt(3)).isEqualTo(Math.max(0, stripped.scale()));
@@ -153,16 +155,57 @@ class CopyRowsTest {
   @Test
   void textIsWhateverUnicodeHasButWhatNoTextCanHold() throws SQLException {
     List<String> texts =
-        List.of("", "é日本", "\ud83d\ude00", "a\u0000b", "\u0000é", "half \ud83d", "\ue000", "x".repeat(300_000));
+        List.of(
+            "",
+            "é日本",
+            "\ud83d\ude00",
+            "a\u0000b",
+            "\u0000é",
+            "half \ud83d",
+            "\ue000",
+            "x".repeat(300_000));
     copy(texts.stream().map(Row::of).toList());
 
     List<String> expected =
-        List.of("", "é日本", "\ud83d\ude00", "a\\u0000b", "\\u0000é", "half ?", "\ue000", "x".repeat(300_000));
+        List.of(
+            "",
+            "é日本",
+            "\ud83d\ude00",
+            "a\\u0000b",
+            "\\u0000é",
+            "half ?",
+            "\ue000",
+            "x".repeat(300_000));
     try (ResultSet read = read("words")) {
       for (String text : expected) {
         assertThat(read.next()).isTrue();
         assertThat(read.getString(1)).isEqualTo(text);
       }
+    }
+  }
+
+  @Test
+  void attributesAreReadBackWhateverTheyHold() throws SQLException {
+    Map<String, String> attributes = new TreeMap<>();
+    attributes.put("plain", "value");
+    attributes.put("quote\"back\\slash", "line\nreturn\rtab\tbell\u0007\u001f\u007f/");
+    attributes.put("é日", "\ud83d\ude00");
+    attributes.put("empty", "");
+    Map<String, Long> others = Map.of("seconds", Long.MAX_VALUE, "nothing", 0L);
+    String json = requireNonNull(Sql.json(attributes));
+    copy(
+        List.of(
+            new Row(null, null, null, null, null, null, null, json),
+            new Row(null, null, null, null, null, null, null, Sql.json(others)),
+            new Row(null, null, null, null, null, null, null, Sql.json(Map.of()))));
+
+    try (ResultSet read = read("json")) {
+      assertThat(read.next()).isTrue();
+      assertThat(Sql.texts(read.getString(1))).isEqualTo(attributes);
+      assertThat(read.next()).isTrue();
+      assertThat(Sql.numbers(read.getString(1))).isEqualTo(others);
+      assertThat(read.next()).isTrue();
+      assertThat(read.getString(1)).isNull();
     }
   }
 

@@ -41,7 +41,9 @@ class LogGrowthTest {
     try (RunningLedger ledger = RunningLedger.start()) {
       append(account -> grant(account, "first", "1"));
       awaitPosted(ledger, 1);
-      before = Math.toIntExact(ledger.count("select count(*) from applied_offsets where topic = 'ledger-events'"));
+      before =
+          Math.toIntExact(
+              ledger.count("select count(*) from applied_offsets where topic = 'ledger-events'"));
       assertThatThrownBy(() -> growth().grow(before + 4)).hasMessageContaining("stop all");
     }
     for (int number = 0; number < GRANTS; number++) {
@@ -55,7 +57,10 @@ class LogGrowthTest {
 
     try (RunningLedger ledger = RunningLedger.start("--ledger.batch-records=7")) {
       awaitPosted(ledger, GRANTS + 2);
-      assertThat(ledger.count("select count(*) from balances where overdraft > 0 and account_id like ?", "moves/" + run + "%"))
+      assertThat(
+              ledger.count(
+                  "select count(*) from balances where overdraft > 0 and account_id like ?",
+                  "moves/" + run + "%"))
           .as("accounts whose usage was posted before a grant")
           .isZero();
       assertThat(
@@ -94,7 +99,8 @@ class LogGrowthTest {
         .until(
             () ->
                 ledger.count(
-                        "select count(*) from entries where account_id like ?", "moves/" + run + "%")
+                        "select count(*) from entries where account_id like ?",
+                        "moves/" + run + "%")
                     >= entries * accounts.size());
   }
 

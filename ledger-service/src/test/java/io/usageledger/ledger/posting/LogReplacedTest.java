@@ -12,18 +12,22 @@ import io.usageledger.localstack.TestStack;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,8 @@ import org.junit.jupiter.api.Test;
  */
 class LogReplacedTest {
   private static final TestStack STACK = TestStack.shared();
+  private static final List<String> TOPICS =
+      List.of(LogTopics.LEDGER_EVENTS, LogTopics.LEDGER_PRICES);
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private final String account = "replaced/" + UUID.randomUUID();
@@ -42,8 +48,7 @@ class LogReplacedTest {
   void beginAnew() throws Exception {
     replaceTopics();
     try (Connection owner =
-            DriverManager.getConnection(
-                STACK.jdbcUrl(), STACK.jdbcUser(), STACK.jdbcPassword());
+            DriverManager.getConnection(STACK.jdbcUrl(), STACK.jdbcUser(), STACK.jdbcPassword());
         var truncate = owner.createStatement()) {
       truncate.execute(
           """
@@ -120,9 +125,7 @@ class LogReplacedTest {
     PostingProgress progress = ledger.bean(PostingProgress.class);
     await()
         .atMost(SOON)
-        .until(
-            () ->
-                String.valueOf(progress.health().getDetails().get("stopped")).contains(why));
+        .until(() -> String.valueOf(progress.health().getDetails().get("stopped")).contains(why));
   }
 
   private long posted(RunningLedger ledger) {
@@ -151,18 +154,24 @@ class LogReplacedTest {
   }
 
   private static void replaceTopics() throws InterruptedException, ExecutionException {
-    List<String> topics = List.of(LogTopics.LEDGER_EVENTS, LogTopics.LEDGER_PRICES);
     try (Admin admin = admin()) {
-      admin.deleteTopics(topics).all().get();
+      Set<Uuid> before = ids(admin);
+      admin.deleteTopics(TOPICS).all().get();
       await()
           .atMost(SOON)
           .ignoreExceptions()
           .until(
               () -> {
                 LogTopics.createMissing(admin, 12, (short) 1);
-                return admin.describeTopics(topics).allTopicNames().get().size() == 2;
+                return Collections.disjoint(before, ids(admin));
               });
     }
+  }
+
+  private static Set<Uuid> ids(Admin admin) throws InterruptedException, ExecutionException {
+    return admin.describeTopics(TOPICS).allTopicNames().get().values().stream()
+        .map(TopicDescription::topicId)
+        .collect(Collectors.toSet());
   }
 
   private static Admin admin() {

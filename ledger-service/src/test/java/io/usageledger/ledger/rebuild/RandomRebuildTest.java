@@ -37,8 +37,17 @@ class RandomRebuildTest {
       assertThat(entries(ledger)).isGreaterThan(before + 10L * SEEDS);
       assertThat(kinds(ledger))
           .contains(
-              "account", "adjustment", "cover", "expiry", "grant", "rated", "revocation",
-              "subscription", "unrated", "usage", "void");
+              "account",
+              "adjustment",
+              "cover",
+              "expiry",
+              "grant",
+              "rated",
+              "revocation",
+              "subscription",
+              "unrated",
+              "usage",
+              "void");
     }
   }
 

@@ -76,8 +76,7 @@ class RebuildTest {
       assertThat(report.switched()).isFalse();
       assertThat(report.differences())
           .containsExactly(
-              new Difference(
-                  account, "balances of " + account + " credits balance", "79", "78"));
+              new Difference(account, "balances of " + account + " credits balance", "79", "78"));
     } finally {
       ledger
           .tables()
@@ -85,6 +84,95 @@ class RebuildTest {
           .param(account)
           .update();
     }
+  }
+
+  private static final String TABLES =
+      """
+      select relname
+      from pg_class
+      where relnamespace = 'ledger'::regnamespace and relkind in ('r', 'p') and not relispartition
+        and relname not in ('flyway_schema_history', 'fold_rules', 'usage_detachments', 'usage_archives')
+        and relname not like 'usage\\_archive\\_%'
+      """;
+
+  /** A table that is new must be compared, or nobody would see that a rebuild loses it. */
+  @Test
+  void everyTableIsCompared() {
+    assertThat(java.util.stream.Stream.of(ComparedTable.values()).map(one -> one.name().toLowerCase(java.util.Locale.ROOT)))
+        .containsExactlyInAnyOrderElementsOf(
+            ledger.tables().sql(TABLES).query(String.class).list());
+  }
+
+  /** An event that named it came before the hold: replayed, it must not end it. */
+  @Test
+  void holdsAreLeftAlone() {
+    ledger.append(
+        account,
+        io.usageledger.ledger.Events.usageBuilder(account, "e-1").setHoldId("hold-of-" + account).build());
+    await().atMost(SOON).until(() -> posted().equals("e-1"));
+    ledger
+        .tables()
+        .sql(
+            "insert into standing.holds (created_at, expires_at, amount, account_id, hold_id, unit, state) values (now(), now() + interval '1 hour', 5, :account, 'hold-of-' || :account, 'credits', 'held')")
+        .param("account", account)
+        .update();
+
+    RebuildReport report = rebuilds.run();
+
+    assertThat(report.switched()).isTrue();
+    assertThat(
+            ledger.text("select state from standing.holds where hold_id = ?", "hold-of-" + account))
+        .isEqualTo("held");
+  }
+
+  /** What follows from no topic is carried over. */
+  @Test
+  void whatAnOperatorSaidOfAModelStays() {
+    change("update ledger.models set available = false where model_id = 'gpt-5'");
+    try {
+      assertThat(rebuilds.run().switched()).isTrue();
+      assertThat(ledger.text("select available from models where model_id = 'gpt-5'"))
+          .isEqualTo("f");
+    } finally {
+      change("update ledger.models set available = true where model_id = 'gpt-5'");
+    }
+  }
+
+  @Test
+  void expectedDifferencesDoNotKeepItFromTheSwitchAndOthersDo() {
+    post();
+    change("update balances set balance = 1 where account_id = '" + account + "'");
+
+    assertThat(rebuilds.run("--rebuild.accept=somebody-else").switched()).isFalse();
+    RebuildReport report = rebuilds.run("--rebuild.accept=" + account);
+
+    assertThat(report.switched()).isTrue();
+    assertThat(report.differencesCount()).isEqualTo(1);
+    assertThat(ledger.text("select trim_scale(balance) from balances where account_id = ?", account))
+        .isEqualTo("78");
+  }
+
+  /** A row too many, a row too few, an entry changed: each is named. */
+  @Test
+  void rowsThatAreMissingOrChangedAreNamed() {
+    post();
+    change("delete from credits where account_id = '" + account + "'");
+    change("update entries set amount = amount - 0.5 where sequence_number = 2 and account_id = '" + account + "'");
+    change("insert into source_outcomes values (3, 0, 'made up', 'posted')");
+
+    RebuildReport report = rebuilds.run("--rebuild.accept=all");
+
+    assertThat(report.differences())
+        .extracting(Difference::what)
+        .containsExactlyInAnyOrder(
+            "credits of " + account + " 1",
+            "entries of " + account + " 2 amount",
+            "source_outcomes of made up posted 0");
+    assertThat(rebuilds.run("--rebuild.action=verify").differences()).isEmpty();
+  }
+
+  private static void change(String sql) {
+    ledger.tables().sql(sql).update();
   }
 
   private void post() {

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Runs rebuilds as the program does, in this JVM, and keeps what they say. */
-final class Rebuilds implements Progress {
+class Rebuilds implements Progress {
   private final TestStack stack;
   private final List<String> said = new CopyOnWriteArrayList<>();
 

@@ -48,7 +48,11 @@ class SwitchTest {
 
   /** Over pooled connections, whose statements are prepared and planned. */
   @ParameterizedTest
-  @ValueSource(ints = {TransactionTemplate.ISOLATION_REPEATABLE_READ, TransactionTemplate.ISOLATION_READ_COMMITTED})
+  @ValueSource(
+      ints = {
+        TransactionTemplate.ISOLATION_REPEATABLE_READ,
+        TransactionTemplate.ISOLATION_READ_COMMITTED
+      })
   void nobodyFailsAndNobodySeesBothGenerations(int isolation) throws InterruptedException {
     ledger.append(account, grant(account, "c-1", "1000000"));
     List<Thread> threads = new ArrayList<>();
@@ -73,8 +77,7 @@ class SwitchTest {
       assertThat(faults).isEmpty();
       assertThat(reads.get()).isGreaterThan(100);
       assertThat(reports).allSatisfy(report -> assertThat(report.switched()).isTrue());
-      assertThat(reports)
-          .allSatisfy(report -> assertThat(report.readerWaitMs()).isLessThan(2_000));
+      assertThat(reports).allSatisfy(report -> assertThat(report.readerWaitMs()).isLessThan(2_000));
     }
     await().atMost(Duration.ofSeconds(60)).until(() -> posted() == written.get());
     assertThat(rebuilds.run("--rebuild.action=verify").differences()).isEmpty();

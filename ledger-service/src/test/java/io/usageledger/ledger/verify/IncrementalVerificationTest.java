@@ -53,16 +53,34 @@ class IncrementalVerificationTest {
   void aTailThatWasMadeAnewIsFoundByItsMark() {
     post(5, 0);
     assertWell(verification.run(Extent.FULL));
-    byte[] head = ledger.tables().sql("select head_hash from accounts where account_id = ?").param(account).query(byte[].class).single();
+    byte[] head =
+        ledger
+            .tables()
+            .sql("select head_hash from accounts where account_id = ?")
+            .param(account)
+            .query(byte[].class)
+            .single();
     try {
-      ledger.tables().sql("update accounts set head_hash = sha256(head_hash) where account_id = ?").param(account).update();
+      ledger
+          .tables()
+          .sql("update accounts set head_hash = sha256(head_hash) where account_id = ?")
+          .param(account)
+          .update();
 
       List<CheckResult> results = verification.run(Extent.NEWEST);
 
-      assertThat(faults(results, Check.HEADS)).containsExactly(
-          "account " + account + ": verified up to entry 6; by the account 6 entries, with another hash");
+      assertThat(faults(results, Check.HEADS))
+          .containsExactly(
+              "account "
+                  + account
+                  + ": verified up to entry 6; by the account 6 entries, with another hash");
     } finally {
-      ledger.tables().sql("update accounts set head_hash = ? where account_id = ?").param(head).param(account).update();
+      ledger
+          .tables()
+          .sql("update accounts set head_hash = ? where account_id = ?")
+          .param(head)
+          .param(account)
+          .update();
       assertWell(verification.run(Extent.FULL));
     }
   }
@@ -76,10 +94,12 @@ class IncrementalVerificationTest {
       assertWell(verification.run(Extent.NEWEST));
 
       List<CheckResult> again = verification.run(new Extent(Extent.Reading.NEW, 1_000_000));
-      assertThat(faults(again, Check.CHAINS)).anyMatch(fault -> fault.contains("entry 3 of account " + account));
+      assertThat(faults(again, Check.CHAINS))
+          .anyMatch(fault -> fault.contains("entry 3 of account " + account));
 
       List<CheckResult> later = verification.run(Extent.NEWEST);
-      assertThat(faults(later, Check.CHAINS)).anyMatch(fault -> fault.startsWith("found by an earlier run"));
+      assertThat(faults(later, Check.CHAINS))
+          .anyMatch(fault -> fault.startsWith("found by an earlier run"));
     } finally {
       change("amount - 1");
     }
@@ -102,7 +122,14 @@ class IncrementalVerificationTest {
   }
 
   private void change(String amount) {
-    ledger.tables().sql("update entries set amount = " + amount + " where account_id = ? and sequence_number = 3").param(account).update();
+    ledger
+        .tables()
+        .sql(
+            "update entries set amount = "
+                + amount
+                + " where account_id = ? and sequence_number = 3")
+        .param(account)
+        .update();
   }
 
   /** A grant, if it is the first time, and so many usage events. */

@@ -55,7 +55,8 @@ class TamperedColumnsTest {
   private static final Map<String, String> ONLY_A_REBUILD_FINDS =
       Map.of(
           "models.*", "reference rows of the migrations: no event speaks of them",
-          "accounts.opened_at", "the time of the first record that names the account, whatever became of it",
+          "accounts.opened_at",
+              "the time of the first record that names the account, whatever became of it",
           "usage_months.*", "closed months: the fold's own state, which no entry vouches for",
           "usage_detachments.*", "no projection: what was detached stands in no log",
           "usage_archives.*", "no projection: what was detached stands in no log");
@@ -83,14 +84,24 @@ class TamperedColumnsTest {
     ledger.appendPrice(price("frames"));
     ledger.appendPrice(
         new ModelAliased(
-            UUID.randomUUID().toString(), "openai", model + "-alias", "openai", model, Events.NOON.minusSeconds(9), Instant.now()));
+            UUID.randomUUID().toString(),
+            "openai",
+            model + "-alias",
+            "openai",
+            model,
+            Events.NOON.minusSeconds(9),
+            Instant.now()));
     await()
         .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {
-              ledger.append("poke/" + account, grant("poke/" + account, "c" + UUID.randomUUID(), "1"));
-              return ledger.count("select count(*) from prices where model_id = ? and published_at < now()", model) == 2;
+              ledger.append(
+                  "poke/" + account, grant("poke/" + account, "c" + UUID.randomUUID(), "1"));
+              return ledger.count(
+                      "select count(*) from prices where model_id = ? and published_at < now()",
+                      model)
+                  == 2;
             });
     ledger.append(
         account,
@@ -113,7 +124,11 @@ class TamperedColumnsTest {
         UsageVoided.newBuilder(voided(account, "e-4")).setSource(source).build(),
         new AccountChanged("t-1", account, "reported_cost", null, Map.of("team", "blue")),
         new AccountChanged("t-2", account, "prices", "closed", null),
-        grantBuilder(account, "short", "1").setPriority(7).setReason("r").setExpiresAt(Instant.parse("2020-02-01T00:00:00Z")).build(),
+        grantBuilder(account, "short", "1")
+            .setPriority(7)
+            .setReason("r")
+            .setExpiresAt(Instant.parse("2020-02-01T00:00:00Z"))
+            .build(),
         SubscriptionChanged.newBuilder()
             .setAccountId(account)
             .setChangeId("s-1")
@@ -159,7 +174,8 @@ class TamperedColumnsTest {
     }
     String change =
         "update %s set %s = %s where ctid = (select ctid from %s where %s limit 1) and tableoid = (select tableoid from %s where %s limit 1)"
-            .formatted(table, name, changed(table, name, type), table, row(table), table, row(table));
+            .formatted(
+                table, name, changed(table, name, type), table, row(table), table, row(table));
 
     List<String> faults = faultsAfter(change);
 
@@ -169,8 +185,10 @@ class TamperedColumnsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "accounts", "balances", "credits", "entries", "usage_history", "usage_hours", "usage_hour_meters",
-        "event_identities", "subscriptions", "quarantine", "source_outcomes", "rate_cards", "prices", "model_aliases"
+        "accounts", "balances", "credits", "entries", "usage_history", "usage_hours",
+            "usage_hour_meters",
+        "event_identities", "subscriptions", "quarantine", "source_outcomes", "rate_cards",
+            "prices", "model_aliases"
       })
   void aDeletedRowIsFound(String table) throws SQLException {
     String change =
@@ -186,7 +204,9 @@ class TamperedColumnsTest {
         "update entries set sequence_number = case sequence_number when 2 then -3 else -2 end where account_id = '%1$s' and sequence_number in (2, 3); update entries set sequence_number = -sequence_number where account_id = '%1$s' and sequence_number < 0"
             .formatted(account);
 
-    assertThat(faultsAfter("alter table entries drop constraint entries_posting_number_first; " + swap))
+    assertThat(
+            faultsAfter(
+                "alter table entries drop constraint entries_posting_number_first; " + swap))
         .anyMatch(fault -> fault.contains("entry 2 of account " + account));
   }
 
@@ -211,7 +231,9 @@ class TamperedColumnsTest {
   void anEventThatWasTakenOutWithAllThatFollowsIsFoundByTheLog() throws SQLException {
     String other = "erased/" + UUID.randomUUID();
     ledger.append(other, usage(other, "e-1", 1, 1), usage(other, "e-2", 1, 1));
-    await().atMost(Duration.ofSeconds(30)).until(() -> ledger.count("select count(*) from entries where account_id = ?", other) == 2);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> ledger.count("select count(*) from entries where account_id = ?", other) == 2);
     String erase =
         """
         delete from event_identities where identity = '%1$s';
@@ -258,18 +280,24 @@ class TamperedColumnsTest {
   private String row(String table) {
     return switch (table) {
       case "event_identities" ->
-          "identity = '%s'".formatted(EventIdentity.of(EventIdentity.Kind.USAGE, account, source, "e-2"));
+          "identity = '%s'"
+              .formatted(EventIdentity.of(EventIdentity.Kind.USAGE, account, source, "e-2"));
       case "applied_offsets" ->
-          "log_partition = (select log_partition from entries where account_id = '%s' limit 1)".formatted(account);
+          "log_partition = (select log_partition from entries where account_id = '%s' limit 1)"
+              .formatted(account);
       case "source_outcomes" -> "source = '%s' and outcome = 'posted'".formatted(source);
       case "prices", "model_aliases" -> "model_id like '%s%%'".formatted(model);
       case "rate_cards" ->
-          "rate_card_id = (select rate_card_id from usage_history where account_id = '%s' and event_id = 'e-2')".formatted(account);
+          "rate_card_id = (select rate_card_id from usage_history where account_id = '%s' and event_id = 'e-2')"
+              .formatted(account);
       case "usage_history" -> "account_id = '%s' and event_id = 'e-2'".formatted(account);
       case "entries" -> "account_id = '%s' and sequence_number = 2".formatted(account);
       case "credits" -> "account_id = '%s' and credit_id = 'short'".formatted(account);
-      case "quarantine" -> "account_id is null and record_value = '\\x010203' and record_key = '%s'::text::bytea".formatted(account);
-      case "usage_hours" -> "account_id = '%s' and unit = 'credits' and events > 0".formatted(account);
+      case "quarantine" ->
+          "account_id is null and record_value = '\\x010203' and record_key = '%s'::text::bytea"
+              .formatted(account);
+      case "usage_hours" ->
+          "account_id = '%s' and unit = 'credits' and events > 0".formatted(account);
       default -> "account_id = '%s'".formatted(account);
     };
   }

@@ -145,9 +145,6 @@ class VerificationTest {
                   ledger.bean(PublishedFigures.class),
                   Instant.now())
               .run(Extent.FULL);
-      results.stream()
-          .filter(result -> !result.isOk())
-          .forEach(result -> System.out.println(change + " -> " + result));
       connection.rollback();
       return results.stream().filter(result -> !result.isOk()).map(CheckResult::name).toList();
     }

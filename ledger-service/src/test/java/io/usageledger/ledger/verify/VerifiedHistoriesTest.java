@@ -35,7 +35,6 @@ class VerifiedHistoriesTest {
       assertWell(verification.run(Extent.NEWEST));
       List<CheckResult> full = verification.run(Extent.FULL);
       assertWell(full);
-      System.out.println(full);
       assertThat(full)
           .filteredOn(result -> !result.check().equals("strays"))
           .allSatisfy(result -> assertThat(result.checked()).as(result.name()).isPositive());

@@ -103,8 +103,7 @@ final class ArchiveFile {
 
   private static byte[] sha256(Path file) throws IOException {
     try (var read =
-        new DigestInputStream(
-            Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
       read.transferTo(OutputStream.nullOutputStream());
       return read.getMessageDigest().digest();
     } catch (NoSuchAlgorithmException e) {

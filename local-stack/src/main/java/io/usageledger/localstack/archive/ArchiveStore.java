@@ -155,7 +155,8 @@ final class ArchiveStore {
    */
   void restore(Detached detached, String columns, InputStream from) throws IOException {
     if (!COLUMNS.matcher(columns).matches()) {
-      throw new StackException("The file of %s has no line of columns".formatted(detached.archive()));
+      throw new StackException(
+          "The file of %s has no line of columns".formatted(detached.archive()));
     }
     try (Connection connection = database.getConnection();
         PreparedStatement note = connection.prepareStatement(THERE)) {

@@ -7,6 +7,7 @@ import io.usageledger.localstack.load.LoadCommand;
 import io.usageledger.localstack.load.demo.DemoCommand;
 import io.usageledger.localstack.prices.PricesCommand;
 import io.usageledger.localstack.process.StackException;
+import io.usageledger.localstack.rebuild.QueryCommand;
 import io.usageledger.localstack.rebuild.RebuildCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,10 +26,12 @@ import picocli.CommandLine.Command;
       ResetCommand.class,
       LoadCommand.class,
       VerifyCommand.class,
+      ExportCommand.class,
       QuarantineCommand.class,
       PricesCommand.class,
       RerateCommand.class,
       RebuildCommand.class,
+      QueryCommand.class,
       ArchiveCommand.class,
       UnarchiveCommand.class,
       BackupCommand.class,

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "verify",
     description =
-        "Checks what the tables say against each other and the log; exit status 0 only when all is well.",
+        "Checks what the tables say against each other and the log, as far as it is new since the last time; exit status 0 only when all is well.",
     mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
   /** A full check reads every row; some hundred million of them at the most. */
@@ -32,7 +33,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
-  @Option(names = "--full", description = "Hashes every entry and usage row anew, too.")
+  @Option(
+      names = "--full",
+      description = "Reads every entry, usage row and record of the log again.")
   private boolean full;
 
   @Option(names = "--json", description = "For programs.")
@@ -52,14 +55,24 @@ final class VerifyCommand implements Callable<Integer> {
     return report.path("ok").asBoolean(false) ? 0 : 1;
   }
 
+  private static String figures(JsonNode check) {
+    StringJoiner figures = new StringJoiner(", ", "; ", "").setEmptyValue("");
+    check
+        .path("figures")
+        .properties()
+        .forEach(figure -> figures.add(figure.getKey() + ": " + figure.getValue().asString()));
+    return figures.toString();
+  }
+
   private static void print(PrintWriter out, JsonNode check) {
     long faults = check.path("faults").asLong();
     out.printf(
-        "%-6s %-55s %,12d checked%s%n",
+        "%-6s %-55s %,12d checked%s%s%n",
         faults == 0 ? "well" : "WRONG",
         check.path("name").asString(),
         check.path("checked").asLong(),
-        faults == 0 ? "" : ", %,d wrong".formatted(faults));
+        faults == 0 ? "" : ", %,d wrong".formatted(faults),
+        figures(check));
     check.path("examples").forEach(example -> out.println("         " + example.asString()));
   }
 

@@ -37,7 +37,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class GrowCommand implements Callable<Integer> {
   private static final Duration APPLIED_WITHIN = Duration.ofMinutes(30);
 
-  /** Kafka believes a consumer that ended without a word to be there for this long, and some more. */
+  /**
+   * Kafka believes a consumer that ended without a word to be there for this long, and some more.
+   */
   private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
 
   @Option(

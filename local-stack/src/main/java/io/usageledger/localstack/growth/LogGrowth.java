@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,12 +28,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Gives the log more partitions while nobody writes to it. First a record in the topic ledger-prices
- * says where each partition ends, so that whoever applies the log applies all before these ends
- * before anything beyond them. Killed at any point it can be done again.
+ * Gives the log more partitions while nobody writes to it. First a record in the topic
+ * ledger-prices says where each partition ends, so that whoever applies the log applies all before
+ * these ends before anything beyond them. Killed at any point it can be done again.
  */
 public final class LogGrowth {
   /** Each partition is a directory of files and a thing to own; a thousand serve any ledger. */
@@ -41,7 +43,10 @@ public final class LogGrowth {
   private static final Duration QUIET = Duration.ofSeconds(2);
   private static final Duration METADATA_MAX = Duration.ofSeconds(30);
 
-  /** Who is in one of them writes to the log: the ledger service, and the relay of each ingest service. */
+  /**
+   * Who is in one of them writes to the log: the ledger service, and the relay of each ingest
+   * service.
+   */
   private static final List<String> WRITERS = List.of("ledger", "usage-relay");
 
   private final Map<String, Object> kafka;
@@ -100,7 +105,8 @@ public final class LogGrowth {
       await(producer.send(new ProducerRecord<>(LogTopics.LEDGER_PRICES, 0, null, barrier)));
       await(
           admin
-              .createPartitions(Map.of(LogTopics.LEDGER_EVENTS, NewPartitions.increaseTo(partitions)))
+              .createPartitions(
+                  Map.of(LogTopics.LEDGER_EVENTS, NewPartitions.increaseTo(partitions)))
               .all());
       awaitCount(admin, partitions);
       closeMonths(settings, codec, grown.getPartitionsBefore(), partitions);
@@ -121,8 +127,7 @@ public final class LogGrowth {
             codec.encode(
                 LogTopics.LEDGER_EVENTS, new UsageMonthChanged(month, "closed", "the log grew"));
         for (int partition = before; partition < partitions; partition++) {
-          await(
-              fresh.send(new ProducerRecord<>(LogTopics.LEDGER_EVENTS, partition, null, closed)));
+          await(fresh.send(new ProducerRecord<>(LogTopics.LEDGER_EVENTS, partition, null, closed)));
         }
       }
     }
@@ -146,10 +151,10 @@ public final class LogGrowth {
 
   private static int members(Admin admin, String group) {
     try {
-      return await(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
+      return requireNonNull(await(admin.describeConsumerGroups(List.of(group)).all()).get(group))
           .members()
           .size();
-    } catch (org.apache.kafka.common.errors.GroupIdNotFoundException neverWas) {
+    } catch (GroupIdNotFoundException neverWas) {
       return 0;
     }
   }
@@ -230,7 +235,7 @@ public final class LogGrowth {
     }
   }
 
-  private static <T> T await(java.util.concurrent.Future<T> answer) {
+  private static <T> T await(Future<T> answer) {
     try {
       return answer.get();
     } catch (InterruptedException e) {

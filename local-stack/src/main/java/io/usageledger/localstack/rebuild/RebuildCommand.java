@@ -64,8 +64,24 @@ public final class RebuildCommand implements Callable<Integer> {
   @Option(
       names = "--until",
       paramLabel = "TIME",
-      description = "Makes a generation beside: of what was appended before, like 2026-01-31T00:00Z.")
+      description =
+          "Makes a generation beside: of what was appended before, like 2026-01-31T00:00Z.")
   private @Nullable String until;
+
+  @Option(
+      names = "--prices",
+      paramLabel = "FILE",
+      description = {
+        "Makes a generation beside: with these prices in place of the published ones, and tells what they change.",
+        "A list that prices import reads, or JSON as in POST /v1/prices."
+      })
+  private @Nullable Path prices;
+
+  @Option(
+      names = "--unit",
+      defaultValue = "usd",
+      description = "With --prices: what a list's prices are owed in (default usd).")
+  private String unit = "usd";
 
   @Option(names = "--name", paramLabel = "NAME", description = "Of the generation beside.")
   private @Nullable String name;
@@ -115,6 +131,7 @@ public final class RebuildCommand implements Callable<Integer> {
     add(arguments, "--rebuild.late-usage-grace", lateUsageGrace);
     add(arguments, "--rebuild.until", until == null ? null : time(until).toString());
     add(arguments, "--rebuild.name", generation());
+    add(arguments, "--rebuild.prices", prices == null ? null : PriceFile.of(prices, unit));
     add(arguments, "--ledger.consumers", threads);
     return arguments;
   }
@@ -138,7 +155,7 @@ public final class RebuildCommand implements Callable<Integer> {
     if (discard) {
       return "discard";
     }
-    return until != null ? "side" : verifyOnly ? "verify" : "switch";
+    return until != null || prices != null ? "side" : verifyOnly ? "verify" : "switch";
   }
 
   private @Nullable String generation() {
@@ -146,7 +163,7 @@ public final class RebuildCommand implements Callable<Integer> {
       return drop;
     }
     if (name != null || until == null) {
-      return name;
+      return name == null && prices != null ? "what_if" : name;
     }
     return "until_" + time(until).toString().replaceAll("[^0-9]", "");
   }

@@ -25,6 +25,7 @@ final class RebuildText {
     if (report.path("compared_with_live").asBoolean(false)) {
       compared(report, lines);
     }
+    revenue(report, lines);
     if (report.path("switched").asBoolean(false)) {
       lines.add(
           "Switched. Posting paused for %d ms, readers waited for %d ms at most. The old one is %s; drop it with: ./ledger rebuild --drop-old"
@@ -59,6 +60,36 @@ final class RebuildText {
             ? "Equal: %,d accounts".formatted(report.path("accounts_compared").asLong())
             : "%,d differences in %,d accounts and what belongs to none"
                 .formatted(count, report.path("accounts_compared").asLong()));
+  }
+
+  /** Enough for a look; programs have all of them. */
+  private static final int ACCOUNTS_SHOWN = 30;
+
+  private static void revenue(JsonNode report, List<String> lines) {
+    if (report.path("revenue_by_model").isEmpty()) {
+      return;
+    }
+    TextTable table =
+        new TextTable(
+            List.of("account", "model", "unit", "live", "with these prices", "difference"));
+    report.path("revenue_by_model").forEach(line -> table.add(cells(line, "all")));
+    int shown = 0;
+    for (JsonNode line : report.path("revenue_by_account")) {
+      if (shown++ < ACCOUNTS_SHOWN) {
+        table.add(cells(line, line.path("account_id").asString()));
+      }
+    }
+    lines.addAll(table.lines());
+  }
+
+  private static List<String> cells(JsonNode line, String account) {
+    return List.of(
+        account,
+        line.path("provider").asString() + "/" + line.path("model").asString(),
+        line.path("unit").asString(),
+        line.path("live").asString(),
+        line.path("what_if").asString(),
+        line.path("difference").asString());
   }
 
   private static String difference(JsonNode one) {

@@ -64,7 +64,8 @@ public final class StackBackup {
       say.accept("The backup is in " + to);
       return ran;
     } catch (IOException e) {
-      throw new StackException("Cannot write the backup to %s: %s".formatted(to, e.getMessage()), e);
+      throw new StackException(
+          "Cannot write the backup to %s: %s".formatted(to, e.getMessage()), e);
     }
   }
 
@@ -151,7 +152,10 @@ public final class StackBackup {
     if (manifest.path("format").asInt(0) != FORMAT) {
       throw new StackException("%s is a backup of another format than %d".formatted(from, FORMAT));
     }
-    for (String file : Stream.concat(DATA.stream().map(data -> data.replace("/data", ".tar.gz")), Stream.of(SECRETS)).toList()) {
+    for (String file :
+        Stream.concat(
+                DATA.stream().map(data -> data.replace("/data", ".tar.gz")), Stream.of(SECRETS))
+            .toList()) {
       if (!sha256(from.resolve(file)).equals(manifest.path("sha256").path(file).asString(""))) {
         throw new StackException(
             "%s in %s is not what was written: its SHA-256 differs from that in %s. Nothing was restored"

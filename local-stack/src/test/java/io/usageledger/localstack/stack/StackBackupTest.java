@@ -47,8 +47,7 @@ class StackBackupTest {
     assertThat(there.path().resolve("kafka/data/ledger-events-0/00000000000000000000.log"))
         .hasContent("records");
     assertThat(there.path().resolve("secrets.properties")).content().contains("password.ledger=p");
-    assertThat(
-            Files.getPosixFilePermissions(there.path().resolve("postgres/data/base")))
+    assertThat(Files.getPosixFilePermissions(there.path().resolve("postgres/data/base")))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     assertThat(there.path().resolve("kafka/kafka.log")).as("no data").doesNotExist();
   }
