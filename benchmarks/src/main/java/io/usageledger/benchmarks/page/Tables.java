@@ -30,14 +30,15 @@ final class Tables {
       return "Nothing has been recorded.";
     }
     return """
-        | | |
-        |---|---|
-        | cores | %d, %s |
-        | memory | %d GiB |
-        | kernel | %s |
-        | Java | %s |
-        | Postgres | %s |
-        | Kafka | %s |"""
+    | | |
+    |---|---|
+    | cores | %d, %s |
+    | memory | %d GiB |
+    | kernel | %s |
+    | Java | %s |
+    | Postgres | %s |
+    | Kafka | %s |\
+    """
         .formatted(
             machine.cores(),
             machine.processor(),
