@@ -24,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "./ledger bench",
     description =
-        "Measures scenarios, each beside its limit, its rival or what is wanted of it, on a fresh stack of its own.",
+        "Measures scenarios, each beside its limit, its rival or what is wanted of it, on a fresh"
+            + " stack of its own.",
     mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
   @Parameters(
@@ -52,7 +53,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--write-page",
       description =
-          "Records the figures, and writes docs/performance.md with its chart from all that are recorded.")
+          "Records the figures, and writes docs/performance.md with its chart from all that are"
+              + " recorded.")
   private boolean writePage;
 
   @Option(

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A directory that the launcher takes for the project: links to what is built, the launcher itself,
- * and data and ports of its own. So what is measured is what a user runs, and leaves the
- * user's own stack alone.
+ * and data and ports of its own. So what is measured is what a user runs, and leaves the user's own
+ * stack alone.
  */
 public final class BenchProject {
   private static final List<String> MODULES =

@@ -52,10 +52,10 @@ final class Chart {
     y += GAP;
     shares();
     return """
-        <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" font-family="sans-serif" font-size="13">
-        <rect width="100%%" height="100%%" fill="#ffffff"/>
-        %3$s</svg>
-        """
+    <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" font-family="sans-serif" font-size="13">
+    <rect width="100%%" height="100%%" fill="#ffffff"/>
+    %3$s</svg>
+    """
         .formatted(WIDTH, y + 20, shapes);
   }
 

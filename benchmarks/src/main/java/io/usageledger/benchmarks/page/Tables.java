@@ -13,6 +13,10 @@ final class Tables {
   private static final List<String> PROCESSES = List.of("ledger", "postgres", "kafka", "ingest");
 
   private static final String CPU = "cpu_us_";
+  private static final String OTHERS = "others_cpu_percent";
+
+  /** With more of it, rates say little, and times less. */
+  private static final int OTHERS_MAX_PERCENT = 10;
 
   private final Recorded recorded;
 
@@ -26,14 +30,15 @@ final class Tables {
       return "Nothing has been recorded.";
     }
     return """
-        | | |
-        |---|---|
-        | cores | %d, %s |
-        | memory | %d GiB |
-        | kernel | %s |
-        | Java | %s |
-        | Postgres | %s |
-        | Kafka | %s |"""
+    | | |
+    |---|---|
+    | cores | %d, %s |
+    | memory | %d GiB |
+    | kernel | %s |
+    | Java | %s |
+    | Postgres | %s |
+    | Kafka | %s |\
+    """
         .formatted(
             machine.cores(),
             machine.processor(),
@@ -59,9 +64,19 @@ final class Tables {
         recorded
             .find(target.scenario(), target.figure())
             .map(spread -> target.isReached(spread.median()) ? "reached" : "**not reached**")
+            .map(words -> isBusy(target.scenario()) ? words + ", on a busy machine" : words)
             .orElse("");
     return "| `%s` | %s | %s | %s | %s |"
         .formatted(target.scenario(), target.words(), measured, target.wantedInWords(), reached);
+  }
+
+  /** As a scenario says itself, or the drain, which is compared with it. */
+  private boolean isBusy(String scenario) {
+    return recorded
+        .find(scenario, OTHERS)
+        .or(() -> recorded.find("drain", OTHERS))
+        .filter(others -> others.median() > OTHERS_MAX_PERCENT)
+        .isPresent();
   }
 
   /** Every figure of every scenario. */
