@@ -11,8 +11,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the ledger service, under {@code ledger.}.
  *
- * @param batchRecords most records in one transaction; twice as many do not fit into the young part of
- *     a heap of 256 MiB, and then everything is collected at every batch
+ * @param batchRecords most records in one transaction; twice as many do not fit into the young part
+ *     of a heap of 256 MiB, and then everything is collected at every batch
  * @param consumers threads that each own some of the log's partitions, with one database connection
  *     each
  * @param lateUsageGrace how long after its expiry a credit still covers usage from before; changing

@@ -15,9 +15,7 @@ class FieldChecksTest {
   void aNameIsWhatItsPatternSays() {
     for (int i = 0; i < 100_000; i++) {
       String text = text(random.nextInt(4)) + "a".repeat(random.nextInt(66));
-      assertThat(FieldChecks.isName(text))
-          .as(text)
-          .isEqualTo(Limits.NAME.matcher(text).matches());
+      assertThat(FieldChecks.isName(text)).as(text).isEqualTo(Limits.NAME.matcher(text).matches());
     }
   }
 

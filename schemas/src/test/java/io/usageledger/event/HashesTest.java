@@ -177,8 +177,7 @@ class HashesTest {
       }
     }
 
-    assertThat(all.toByteArray())
-        .isEqualTo(Arrays.copyOf(expected.array(), expected.position()));
+    assertThat(all.toByteArray()).isEqualTo(Arrays.copyOf(expected.array(), expected.position()));
   }
 
   @Test

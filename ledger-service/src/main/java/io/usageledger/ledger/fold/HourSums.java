@@ -54,8 +54,7 @@ public final class HourSums {
     if (large.isEmpty()) {
       large = new HashMap<>();
     }
-    large.merge(
-        meter, BigInteger.valueOf(before).add(BigInteger.valueOf(change)), BigInteger::add);
+    large.merge(meter, BigInteger.valueOf(before).add(BigInteger.valueOf(change)), BigInteger::add);
     sums.remove(meter);
   }
 

@@ -49,7 +49,9 @@ final class NumericDigits {
    */
   static int write(BigDecimal value, byte[] target, int at) {
     BigInteger exact = value.unscaledValue();
-    if (value.scale() < 0 || value.scale() > USUAL_SCALE_MAX || exact.bitLength() >= Long.SIZE - 1) {
+    if (value.scale() < 0
+        || value.scale() > USUAL_SCALE_MAX
+        || exact.bitLength() >= Long.SIZE - 1) {
       return -1;
     }
     return write(exact.longValue(), value.scale(), target, at);

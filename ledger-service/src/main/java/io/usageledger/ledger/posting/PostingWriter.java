@@ -41,8 +41,7 @@ final class PostingWriter {
             Long.compareUnsigned(left.getMostSignificantBits(), right.getMostSignificantBits());
         return high != 0
             ? high
-            : Long.compareUnsigned(
-                left.getLeastSignificantBits(), right.getLeastSignificantBits());
+            : Long.compareUnsigned(left.getLeastSignificantBits(), right.getLeastSignificantBits());
       };
 
   /**

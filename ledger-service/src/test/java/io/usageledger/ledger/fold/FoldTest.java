@@ -281,9 +281,7 @@ nothing covers               | none:0:0:none                   | usage -2=-2 c-
 
     assertThat(postings.hours().values())
         .singleElement()
-        .satisfies(
-            sums ->
-                assertThat(sums.sum("input_tokens")).isEqualTo("18446744073709551614"));
+        .satisfies(sums -> assertThat(sums.sum("input_tokens")).isEqualTo("18446744073709551614"));
     assertThat(history.account("a").balance("credits").balance())
         .isEqualByComparingTo("-55340232221128.654842");
   }

@@ -34,7 +34,8 @@ class HourSumsTest {
         quantities.forEach(
             (meter, quantity) ->
                 expected.merge(
-                    meter, BigInteger.valueOf(sign).multiply(BigInteger.valueOf(quantity)),
+                    meter,
+                    BigInteger.valueOf(sign).multiply(BigInteger.valueOf(quantity)),
                     BigInteger::add));
       }
 

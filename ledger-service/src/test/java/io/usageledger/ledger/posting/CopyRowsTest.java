@@ -117,8 +117,7 @@ class CopyRowsTest {
     try (ResultSet read = read("exact::text, exact = exact::text::numeric, scale(exact)")) {
       for (BigDecimal amount : amounts) {
         assertThat(read.next()).isTrue();
-        BigDecimal stripped =
-            amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
+        BigDecimal stripped = amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
         assertThat(read.getString(1)).isEqualTo(stripped.toPlainString());
         assertThat(read.getBoolean(2)).as("%s", amount).isTrue();
         assertThat(read.getInt(3)).isEqualTo(Math.max(0, stripped.scale()));
@@ -156,11 +155,27 @@ class CopyRowsTest {
   @Test
   void textIsWhateverUnicodeHasButWhatNoTextCanHold() throws SQLException {
     List<String> texts =
-        List.of("", "é日本", "\ud83d\ude00", "a\u0000b", "\u0000é", "half \ud83d", "\ue000", "x".repeat(300_000));
+        List.of(
+            "",
+            "é日本",
+            "\ud83d\ude00",
+            "a\u0000b",
+            "\u0000é",
+            "half \ud83d",
+            "\ue000",
+            "x".repeat(300_000));
     copy(texts.stream().map(Row::of).toList());
 
     List<String> expected =
-        List.of("", "é日本", "\ud83d\ude00", "a\\u0000b", "\\u0000é", "half ?", "\ue000", "x".repeat(300_000));
+        List.of(
+            "",
+            "é日本",
+            "\ud83d\ude00",
+            "a\\u0000b",
+            "\\u0000é",
+            "half ?",
+            "\ue000",
+            "x".repeat(300_000));
     try (ResultSet read = read("words")) {
       for (String text : expected) {
         assertThat(read.next()).isTrue();
