@@ -52,8 +52,7 @@ final class Revenue {
     try (var statement = generation.createStatement();
         var row = statement.executeQuery(SUMS)) {
       while (row.next()) {
-        Key key =
-            new Key(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
+        Key key = new Key(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
         sums.put(key, row.getBigDecimal(5));
       }
     }

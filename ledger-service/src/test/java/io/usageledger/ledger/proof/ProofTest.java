@@ -66,20 +66,31 @@ class ProofTest {
             .setReportedCost(new ReportedCost(new BigDecimal("0.012300000000"), "usd"))
             .setRawUsage("{\"prompt_tokens\": 12}")
             .build(),
-        usageBuilder(account, "e-3").setModel("unheard of").setQuantities(Map.of("frames", 3L)).build(),
+        usageBuilder(account, "e-3")
+            .setModel("unheard of")
+            .setQuantities(Map.of("frames", 3L))
+            .build(),
         usage(account, "e-4", 50, 0),
         voided(account, "e-4"),
         new AccountChanged("g", account, "reported_cost", null, null),
-        usageBuilder(account, "e-5").setReportedCost(new ReportedCost(new BigDecimal("0.250000000000"), "usd")).build(),
+        usageBuilder(account, "e-5")
+            .setReportedCost(new ReportedCost(new BigDecimal("0.250000000000"), "usd"))
+            .build(),
         new AccountChanged("h", account, "prices", null, null),
         grant(account, "d", "1"),
         usage(account, "e-6", 5, 5),
         adjustment(account, "a", "-2"));
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> ledger.count("select count(*) from entries where account_id = ? and kind = 'adjustment'", account) > 0);
+        .until(
+            () ->
+                ledger.count(
+                        "select count(*) from entries where account_id = ? and kind = 'adjustment'",
+                        account)
+                    > 0);
     proof = export(account).body();
-    headThen = ledger.text("select encode(head_hash, 'hex') from accounts where account_id = ?", account);
+    headThen =
+        ledger.text("select encode(head_hash, 'hex') from accounts where account_id = ?", account);
   }
 
   @AfterAll
@@ -91,22 +102,28 @@ class ProofTest {
   void whatWasExportedIsWellAndItsHeadIsTheAccounts() {
     assertThat(verify(proof)).isEqualTo("well");
     assertThat(verifier.check(write(proof), headThen)).isEqualTo("well");
-    assertThat(verifier.check(write(proof), headThen.replace(headThen.charAt(0), 'x'))).contains("not the one that was kept");
+    assertThat(verifier.check(write(proof), headThen.replace(headThen.charAt(0), 'x')))
+        .contains("not the one that was kept");
   }
 
   @Test
   void theVerifierRunsAsItStands() throws Exception {
     Path file = write(proof);
     Process good = run(file);
-    assertThat(new String(good.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("well: account " + account);
+    assertThat(new String(good.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("well: account " + account);
     assertThat(good.waitFor()).isZero();
 
     Process bad = run(write(proof.replace("\"amount\":\"3\"", "\"amount\":\"4\"")));
-    assertThat(new String(bad.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)).contains("WRONG: line ").contains("entry 1 ");
+    assertThat(new String(bad.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("WRONG: line ")
+        .contains("entry 1 ");
     assertThat(bad.waitFor()).isEqualTo(1);
   }
 
-  /** Random histories: every kind of entry is understood by somebody who knows only the document. */
+  /**
+   * Random histories: every kind of entry is understood by somebody who knows only the document.
+   */
   @Test
   void everyHistoryCanBeProven() throws Exception {
     List<String> accounts = new ArrayList<>();
@@ -118,7 +135,11 @@ class ProofTest {
     await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofSeconds(1))
-        .until(() -> ledger.count("select count(distinct kind) from entries where account_id like 'proven-%'") >= 10);
+        .until(
+            () ->
+                ledger.count(
+                        "select count(distinct kind) from entries where account_id like 'proven-%'")
+                    >= 10);
     for (String one : accounts) {
       HttpResponse<String> answer = export(one);
       assertThat(verify(answer.body())).as(one).isEqualTo("well");
@@ -134,19 +155,52 @@ class ProofTest {
       byte[] flipped = bytes.clone();
       flipped[i] ^= (byte) (1 << random.nextInt(8));
       Files.write(file, flipped);
-      assertThat(verifier.check(file, null)).as("byte %d of %d", i, bytes.length).isNotEqualTo("well");
+      assertThat(verifier.check(file, null))
+          .as("byte %d of %d", i, bytes.length)
+          .isNotEqualTo("well");
     }
   }
 
   @Test
   void forgeriesThatKeepTheSumsAreNamed() {
-    assertThat(forged(lines -> swap(lines, entry(lines, 2), entry(lines, 3)))).startsWith("line ").contains("has the number 3, and 2 is the next");
+    assertThat(forged(lines -> swap(lines, entry(lines, 2), entry(lines, 3))))
+        .startsWith("line ")
+        .contains("has the number 3, and 2 is the next");
     assertThat(forged(lines -> renumbered(lines))).contains("does not hash");
-    assertThat(forged(lines -> change(change(lines, entry(lines, 2), "\"amount\":\"-2.2\"", "\"amount\":\"-2.1\""), entry(lines, 3), "\"amount\":\"-0.016\"", "\"amount\":\"-0.116\""))).contains("entry 2 says balance");
-    assertThat(forged(lines -> change(lines, usageRow(lines, 0), "\"input_tokens\":1000", "\"input_tokens\":999"))).contains("is not the row that entry 2");
-    assertThat(forged(lines -> change(lines, usageRow(lines, 2), "\"voided_at\":null", "\"voided_at\":\"2026-01-01T00:00:00Z\""))).contains("vouch for");
-    assertThat(forged(lines -> change(lines, 1, "\"unit_price\":\"0.002\"", "\"unit_price\":\"0.001\""))).contains("its prices make");
-    assertThat(forged(lines -> without(lines, usageRow(lines, 1)))).contains("counts other entries or usage rows");
+    assertThat(
+            forged(
+                lines ->
+                    change(
+                        change(
+                            lines, entry(lines, 2), "\"amount\":\"-2.2\"", "\"amount\":\"-2.1\""),
+                        entry(lines, 3),
+                        "\"amount\":\"-0.016\"",
+                        "\"amount\":\"-0.116\"")))
+        .contains("entry 2 says balance");
+    assertThat(
+            forged(
+                lines ->
+                    change(
+                        lines,
+                        usageRow(lines, 0),
+                        "\"input_tokens\":1000",
+                        "\"input_tokens\":999")))
+        .contains("is not the row that entry 2");
+    assertThat(
+            forged(
+                lines ->
+                    change(
+                        lines,
+                        usageRow(lines, 2),
+                        "\"voided_at\":null",
+                        "\"voided_at\":\"2026-01-01T00:00:00Z\"")))
+        .contains("vouch for");
+    assertThat(
+            forged(
+                lines -> change(lines, 1, "\"unit_price\":\"0.002\"", "\"unit_price\":\"0.001\"")))
+        .contains("its prices make");
+    assertThat(forged(lines -> without(lines, usageRow(lines, 1))))
+        .contains("counts other entries or usage rows");
     assertThat(forged(lines -> without(lines, entry(lines, 4)))).contains("is the next");
   }
 
@@ -158,7 +212,12 @@ class ProofTest {
     ledger.append(account, usage(account, "later", 1, 1));
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> ledger.count("select count(*) from usage_history where account_id = ? and event_id = 'later'", account) > 0);
+        .until(
+            () ->
+                ledger.count(
+                        "select count(*) from usage_history where account_id = ? and event_id = 'later'",
+                        account)
+                    > 0);
     String later = export0(account);
 
     assertThat(verify(before)).as("a proof from before is well in itself").isEqualTo("well");
@@ -213,7 +272,11 @@ class ProofTest {
   /** Two usage entries of one amount's sum, each under the other's number. */
   private static List<String> renumbered(List<String> lines) {
     int two = entry(lines, 2);
-    return change(lines, two, "\"evidence\":\"", "\"evidence\":\"00000000-0000-0000-0000-000000000000\",\"was\":\"");
+    return change(
+        lines,
+        two,
+        "\"evidence\":\"",
+        "\"evidence\":\"00000000-0000-0000-0000-000000000000\",\"was\":\"");
   }
 
   private static List<String> change(List<String> lines, int index, String from, String to) {
@@ -275,7 +338,8 @@ class ProofTest {
     return answer;
   }
 
-  private HttpResponse<String> get(String accountId, String key) throws IOException, InterruptedException {
+  private HttpResponse<String> get(String accountId, String key)
+      throws IOException, InterruptedException {
     String url =
         "http://127.0.0.1:%d/v1/accounts/%s/proof"
             .formatted(ledger.port(), URLEncoder.encode(accountId, StandardCharsets.UTF_8));

@@ -148,8 +148,7 @@ class InterruptedRebuildTest {
     await().atMost(SOON).until(() -> posted() == 4);
 
     RebuildReport report =
-        rebuilds.run(
-            "--rebuild.action=side", "--rebuild.name=until", "--rebuild.until=" + until);
+        rebuilds.run("--rebuild.action=side", "--rebuild.name=until", "--rebuild.until=" + until);
 
     assertThat(report.generation()).isEqualTo("ledger_side_until");
     assertThat(

@@ -98,7 +98,9 @@ class RebuildTest {
   /** A table that is new must be compared, or nobody would see that a rebuild loses it. */
   @Test
   void everyTableIsCompared() {
-    assertThat(java.util.stream.Stream.of(ComparedTable.values()).map(one -> one.name().toLowerCase(java.util.Locale.ROOT)))
+    assertThat(
+            java.util.stream.Stream.of(ComparedTable.values())
+                .map(one -> one.name().toLowerCase(java.util.Locale.ROOT)))
         .containsExactlyInAnyOrderElementsOf(
             ledger.tables().sql(TABLES).query(String.class).list());
   }
@@ -108,7 +110,9 @@ class RebuildTest {
   void holdsAreLeftAlone() {
     ledger.append(
         account,
-        io.usageledger.ledger.Events.usageBuilder(account, "e-1").setHoldId("hold-of-" + account).build());
+        io.usageledger.ledger.Events.usageBuilder(account, "e-1")
+            .setHoldId("hold-of-" + account)
+            .build());
     await().atMost(SOON).until(() -> posted().equals("e-1"));
     ledger
         .tables()
@@ -148,7 +152,8 @@ class RebuildTest {
 
     assertThat(report.switched()).isTrue();
     assertThat(report.differencesCount()).isEqualTo(1);
-    assertThat(ledger.text("select trim_scale(balance) from balances where account_id = ?", account))
+    assertThat(
+            ledger.text("select trim_scale(balance) from balances where account_id = ?", account))
         .isEqualTo("78");
   }
 
@@ -157,7 +162,10 @@ class RebuildTest {
   void rowsThatAreMissingOrChangedAreNamed() {
     post();
     change("delete from credits where account_id = '" + account + "'");
-    change("update entries set amount = amount - 0.5 where sequence_number = 2 and account_id = '" + account + "'");
+    change(
+        "update entries set amount = amount - 0.5 where sequence_number = 2 and account_id = '"
+            + account
+            + "'");
     change("insert into source_outcomes values (3, 0, 'made up', 'posted')");
 
     RebuildReport report = rebuilds.run("--rebuild.accept=all");

@@ -34,7 +34,10 @@ class WhatIfTest {
           .until(
               () -> {
                 ledger.append(account, usage("before", NOON.minusSeconds(60)));
-                return ledger.count("select count(*) from prices where model_id = ? and published_at < now()", model) == 1;
+                return ledger.count(
+                        "select count(*) from prices where model_id = ? and published_at < now()",
+                        model)
+                    == 1;
               });
       ledger.append(account, usage("after", NOON));
       await()
@@ -63,8 +66,7 @@ class WhatIfTest {
               "--rebuild.prices=" + prices);
 
       assertThat(report.revenueByAccount())
-          .containsExactly(
-              new Revenue.Line(account, "openai", model, "credits", "4", "5", "1"));
+          .containsExactly(new Revenue.Line(account, "openai", model, "credits", "4", "5", "1"));
       assertThat(report.revenueByModel())
           .containsExactly(new Revenue.Line("", "openai", model, "credits", "4", "5", "1"));
       try (var context = rebuilds.context()) {

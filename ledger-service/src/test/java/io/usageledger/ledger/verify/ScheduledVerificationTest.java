@@ -60,7 +60,10 @@ class ScheduledVerificationTest {
     ledger.appendRawAndWait(ACCOUNT.getBytes(StandardCharsets.UTF_8), new byte[] {9});
     await()
         .atMost(A_WHILE)
-        .until(() -> ledger.count("select count(*) from verified_accounts where account_id = ?", ACCOUNT) == 1);
+        .until(
+            () ->
+                ledger.count("select count(*) from verified_accounts where account_id = ?", ACCOUNT)
+                    == 1);
   }
 
   @AfterAll
@@ -112,24 +115,45 @@ class ScheduledVerificationTest {
 
   /** Every entry within the time, whatever the size. */
   @ParameterizedTest
-  @CsvSource({"0, 300, 604800, 1000", "20000000, 300, 604800, 9921", "2000000000, 300, 604800, 992064", "5000000, 600, 300, 1000000"})
-  void soMuchIsReadAgainThatAllIsWithinTheTime(long entries, long intervalS, long withinS, long again) {
-    assertThat(VerificationSchedule.again(entries, Duration.ofSeconds(intervalS), Duration.ofSeconds(withinS)))
+  @CsvSource({
+    "0, 300, 604800, 1000",
+    "20000000, 300, 604800, 9921",
+    "2000000000, 300, 604800, 992064",
+    "5000000, 600, 300, 1000000"
+  })
+  void soMuchIsReadAgainThatAllIsWithinTheTime(
+      long entries, long intervalS, long withinS, long again) {
+    assertThat(
+            VerificationSchedule.again(
+                entries, Duration.ofSeconds(intervalS), Duration.ofSeconds(withinS)))
         .isEqualTo(again);
   }
 
   private static final Pattern METRIC = Pattern.compile("ledger_[a-z_]+");
 
-  /** The alerts that are shipped are read as Prometheus does, and speak of metrics that there are. */
+  /**
+   * The alerts that are shipped are read as Prometheus does, and speak of metrics that there are.
+   */
   @Test
   void everyAlertSpeaksOfMetricsThatThereAre() throws Exception {
-    ledger.tables().sql("insert into holds (created_at, expires_at, amount, account_id, hold_id, unit, state) values (now(), now() + interval '1 hour', 1, ?, ?, 'credits', 'held')").param(ACCOUNT).param(ACCOUNT).update();
+    ledger
+        .tables()
+        .sql(
+            "insert into holds (created_at, expires_at, amount, account_id, hold_id, unit, state) values (now(), now() + interval '1 hour', 1, ?, ?, 'credits', 'held')")
+        .param(ACCOUNT)
+        .param(ACCOUNT)
+        .update();
     try {
       Set<String> wanted = new TreeSet<>();
       for (Map<?, ?> rule : rules()) {
-        assertThat(rule.keySet()).map(String::valueOf).isSubsetOf("alert", "expr", "for", "labels", "annotations").contains("alert", "expr", "annotations");
+        assertThat(rule.keySet())
+            .map(String::valueOf)
+            .isSubsetOf("alert", "expr", "for", "labels", "annotations")
+            .contains("alert", "expr", "annotations");
         String expression = String.valueOf(rule.get("expr"));
-        assertThat(expression.chars().filter(c -> c == '(').count()).as(expression).isEqualTo(expression.chars().filter(c -> c == ')').count());
+        assertThat(expression.chars().filter(c -> c == '(').count())
+            .as(expression)
+            .isEqualTo(expression.chars().filter(c -> c == ')').count());
         Matcher metric = METRIC.matcher(expression);
         while (metric.find()) {
           wanted.add(metric.group());
@@ -141,7 +165,15 @@ class ScheduledVerificationTest {
           .untilAsserted(
               () -> {
                 String scraped = get("/actuator/prometheus").body();
-                assertThat(wanted).allSatisfy(name -> assertThat(Pattern.compile("(?m)^" + name + "[{ ]").matcher(scraped).find()).as(name).isTrue());
+                assertThat(wanted)
+                    .allSatisfy(
+                        name ->
+                            assertThat(
+                                    Pattern.compile("(?m)^" + name + "[{ ]")
+                                        .matcher(scraped)
+                                        .find())
+                                .as(name)
+                                .isTrue());
               });
     } finally {
       ledger.tables().sql("delete from holds where hold_id = ?").param(ACCOUNT).update();
@@ -153,16 +185,26 @@ class ScheduledVerificationTest {
     while (!Files.exists(here.resolve("mvnw"))) {
       here = Objects.requireNonNull(here.getParent());
     }
-    Map<?, ?> file = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(here.resolve("docs/alerts.yml")));
+    Map<?, ?> file =
+        new Yaml(new SafeConstructor(new LoaderOptions()))
+            .load(Files.readString(here.resolve("docs/alerts.yml")));
     List<Map<?, ?>> rules = new java.util.ArrayList<>();
     for (Object group : (List<?>) Objects.requireNonNull(file.get("groups"))) {
-      ((List<?>) Objects.requireNonNull(((Map<?, ?>) group).get("rules"))).forEach(rule -> rules.add((Map<?, ?>) rule));
+      ((List<?>) Objects.requireNonNull(((Map<?, ?>) group).get("rules")))
+          .forEach(rule -> rules.add((Map<?, ?>) rule));
     }
     return rules;
   }
 
   private static void change(String amount) {
-    ledger.tables().sql("update entries set amount = " + amount + " where account_id = ? and sequence_number = 2").param(ACCOUNT).update();
+    ledger
+        .tables()
+        .sql(
+            "update entries set amount = "
+                + amount
+                + " where account_id = ? and sequence_number = 2")
+        .param(ACCOUNT)
+        .update();
   }
 
   private static long metric(String sample) throws IOException, InterruptedException {
@@ -170,7 +212,8 @@ class ScheduledVerificationTest {
         .body()
         .lines()
         .filter(line -> line.startsWith(sample + " "))
-        .map(line -> new java.math.BigDecimal(line.substring(line.lastIndexOf(' ') + 1)).longValue())
+        .map(
+            line -> new java.math.BigDecimal(line.substring(line.lastIndexOf(' ') + 1)).longValue())
         .findFirst()
         .orElse(-1L);
   }
