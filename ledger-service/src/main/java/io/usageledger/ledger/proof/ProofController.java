@@ -39,7 +39,11 @@ class ProofController {
       case NO_SUCH_ACCOUNT ->
           problem(
               HttpStatus.NOT_FOUND, "account_unknown", "There is no account " + accountId + ".");
-      case BUSY -> problem(HttpStatus.SERVICE_UNAVAILABLE, "proof_busy", "Two proofs are being sent; ask again.");
+      case BUSY ->
+          problem(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "proof_busy",
+              "Two proofs are being sent; ask again.");
     };
   }
 

@@ -30,8 +30,7 @@ final class DetachedMonths {
     return new DetachedMonths(
         new HashSet<>(
             jdbc.query(
-                MONTHS,
-                (row, n) -> month(row.getObject(1, OffsetDateTime.class).toInstant()))));
+                MONTHS, (row, n) -> month(row.getObject(1, OffsetDateTime.class).toInstant()))));
   }
 
   /** Whether rows of that time may be among those that were detached. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The log against the tables: every record up to the applied offset is accounted for, and nothing is
- * posted that the log does not have.
+ * The log against the tables: every record up to the applied offset is accounted for, and nothing
+ * is posted that the log does not have.
  */
 final class LogCheck {
   private final JdbcTemplate jdbc;
@@ -83,7 +83,8 @@ final class LogCheck {
   }
 
   private void checkOffsets() {
-    Map<TopicPartition, Long> ends = log.readEnds(applied.stream().map(LogCheck::partition).toList());
+    Map<TopicPartition, Long> ends =
+        log.readEnds(applied.stream().map(LogCheck::partition).toList());
     UUID topicId = log.readId();
     for (AppliedPartition one : applied) {
       report.of(Check.OFFSETS).checked(1);
@@ -122,7 +123,11 @@ final class LogCheck {
       fault(
           "partition %d, offsets %d to %d: the journals have %d entries, and %d stand at records of the log"
               .formatted(
-                  one.partition(), from, one.nextOffset(), places.within(one.partition()), entries[0]));
+                  one.partition(),
+                  from,
+                  one.nextOffset(),
+                  places.within(one.partition()),
+                  entries[0]));
     }
     if (newest[0] != null && !newest[0].equals(one.appliedThrough())) {
       report
@@ -168,14 +173,20 @@ final class LogCheck {
         SOURCES,
         row -> {
           SourceKey key = new SourceKey(row.getString(1), row.getInt(2), row.getString(3));
-          compare("source " + key.source() + ", partition " + key.partition() + ", " + key.outcome(), row.getLong(4), sources.remove(key));
+          compare(
+              "source " + key.source() + ", partition " + key.partition() + ", " + key.outcome(),
+              row.getLong(4),
+              sources.remove(key));
         });
     new TreeMap<>(named(sources)).forEach((what, events) -> compare(what, 0, events));
     Map<String, Long> duplicates = new HashMap<>(counts.duplicates());
     jdbc.query(
         DUPLICATES,
         row -> {
-          compare("duplicates of account " + row.getString(1), row.getLong(2), duplicates.remove(row.getString(1)));
+          compare(
+              "duplicates of account " + row.getString(1),
+              row.getLong(2),
+              duplicates.remove(row.getString(1)));
         });
     new TreeMap<>(duplicates)
         .forEach((account, events) -> compare("duplicates of account " + account, 0, events));
@@ -196,7 +207,8 @@ final class LogCheck {
   private void compare(String what, long kept, @Nullable Long logged) {
     report.of(Check.LOG).count("counts compared", 1);
     if (kept != (logged == null ? 0 : logged)) {
-      fault("%s: %d by the tables, %d by the log".formatted(what, kept, logged == null ? 0 : logged));
+      fault(
+          "%s: %d by the tables, %d by the log".formatted(what, kept, logged == null ? 0 : logged));
     }
   }
 

@@ -149,7 +149,9 @@ class LogReader {
 
   private LogRecord decode(ConsumerRecord<byte[], byte[]> polled) {
     List<RawRecord.Header> headers = new ArrayList<>();
-    polled.headers().forEach(header -> headers.add(new RawRecord.Header(header.key(), header.value())));
+    polled
+        .headers()
+        .forEach(header -> headers.add(new RawRecord.Header(header.key(), header.value())));
     RawRecord raw =
         new RawRecord(
             polled.topic(),

@@ -57,7 +57,8 @@ class TamperedColumnsTest {
           "models.*", "reference rows of the migrations: no event speaks of them",
           "accounts.opened_at",
               "the time of the first record that names the account, whatever became of it",
-          "fold_rules.*", "no projection: the settings that a replay needs, which are compared before it",
+          "fold_rules.*",
+              "no projection: the settings that a replay needs, which are compared before it",
           "usage_months.*", "closed months: the fold's own state, which no entry vouches for",
           "usage_detachments.*", "no projection: what was detached stands in no log",
           "usage_archives.*", "no projection: what was detached stands in no log");

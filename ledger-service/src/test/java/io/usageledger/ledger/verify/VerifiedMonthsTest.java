@@ -36,39 +36,76 @@ class VerifiedMonthsTest {
           .atMost(A_WHILE)
           .until(
               () ->
-                  ledger.count("select count(*) from usage_months where month_at = '2016-02-01Z' and closed_at is not null")
-                      == ledger.count("select count(*) from applied_offsets where topic = 'ledger-events'"));
+                  ledger.count(
+                          "select count(*) from usage_months where month_at = '2016-02-01Z' and closed_at is not null")
+                      == ledger.count(
+                          "select count(*) from applied_offsets where topic = 'ledger-events'"));
       post(ledger, "2016-02/detachments", "{}");
       awaitRows(ledger, 1);
 
       assertWell(verification.run(Extent.NEWEST));
       assertWell(verification.run(Extent.FULL));
-      ledger.tables().sql("update usage_archives set amount = amount + 1 where account_id = ?").param(account).update();
-      List<String> faults = verification.run(Extent.FULL).stream().flatMap(result -> result.examples().stream()).toList();
-      assertThat(faults).hasSize(2).allMatch(fault -> fault.contains("account " + account + ", month of 2016-02-01"));
-      ledger.tables().sql("update usage_archives set amount = amount - 1 where account_id = ?").param(account).update();
-      ledger.tables().sql("alter table usage_history detach partition usage_history_2016_03").update();
+      ledger
+          .tables()
+          .sql("update usage_archives set amount = amount + 1 where account_id = ?")
+          .param(account)
+          .update();
+      List<String> faults =
+          verification.run(Extent.FULL).stream()
+              .flatMap(result -> result.examples().stream())
+              .toList();
+      assertThat(faults)
+          .hasSize(2)
+          .allMatch(fault -> fault.contains("account " + account + ", month of 2016-02-01"));
+      ledger
+          .tables()
+          .sql("update usage_archives set amount = amount - 1 where account_id = ?")
+          .param(account)
+          .update();
+      ledger
+          .tables()
+          .sql("alter table usage_history detach partition usage_history_2016_03")
+          .update();
       try {
-        faults = verification.run(Extent.FULL).stream().flatMap(result -> result.examples().stream()).toList();
-        assertThat(faults).anyMatch(fault -> fault.contains("the usage row of posting 2 of account " + account) && fault.endsWith("is missing"));
+        faults =
+            verification.run(Extent.FULL).stream()
+                .flatMap(result -> result.examples().stream())
+                .toList();
+        assertThat(faults)
+            .anyMatch(
+                fault ->
+                    fault.contains("the usage row of posting 2 of account " + account)
+                        && fault.endsWith("is missing"));
       } finally {
-        ledger.tables().sql("alter table usage_history attach partition usage_history_2016_03 for values from ('2016-03-01Z') to ('2016-04-01Z')").update();
+        ledger
+            .tables()
+            .sql(
+                "alter table usage_history attach partition usage_history_2016_03 for values from ('2016-03-01Z') to ('2016-04-01Z')")
+            .update();
       }
       assertWell(verification.run(Extent.FULL));
     }
   }
 
   private void append(RunningLedger ledger, String id, String occurredAt) {
-    ledger.append(account, usageBuilder(account, id).setOccurredAt(Instant.parse(occurredAt)).build());
+    ledger.append(
+        account, usageBuilder(account, id).setOccurredAt(Instant.parse(occurredAt)).build());
   }
 
   private void awaitRows(RunningLedger ledger, long rows) {
-    await().atMost(A_WHILE).until(() -> ledger.count("select count(*) from usage_history where account_id = ?", account) == rows);
+    await()
+        .atMost(A_WHILE)
+        .until(
+            () ->
+                ledger.count("select count(*) from usage_history where account_id = ?", account)
+                    == rows);
   }
 
-  private static void post(RunningLedger ledger, String path, String body) throws IOException, InterruptedException {
+  private static void post(RunningLedger ledger, String path, String body)
+      throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ledger.port() + "/v1/usage-months/" + path))
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + ledger.port() + "/v1/usage-months/" + path))
             .header("Authorization", "Bearer " + ledger.stack().newApiKey("operate"))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
