@@ -107,7 +107,9 @@ public final class LiveHistories {
       }
     }
     if (event instanceof EventQuarantined bad) {
-      event.put(bad.getSchema().getField("offset").pos(), seed * 100 + bad.getOffset());
+      // A place of usage-events holds one record, which is of one account.
+      long ofAccount = (String.valueOf(bad.getAccountId()).hashCode() & 0x7fff_ffffL) * 100;
+      event.put(bad.getSchema().getField("offset").pos(), ofAccount + bad.getOffset());
       event.put(bad.getSchema().getField("appended_at").pos(), begin);
     }
     return event;

@@ -52,7 +52,13 @@ public final class LiveHistory {
     TIMES.forEach(
         word -> words.computeIfPresent(word, (name, at) -> "" + (Long.parseLong(at) + shift)));
     words.computeIfPresent("key", (name, key) -> accounts + key);
+    words.computeIfPresent("offset", (name, offset) -> "" + placeOf(accounts + step.subject(), offset));
     return new Step(step.minute(), step.verb(), accounts + step.subject(), words);
+  }
+
+  /** A place of usage-events holds one record, which is of one account. */
+  private static long placeOf(String account, String offset) {
+    return (account.hashCode() & 0x7fff_ffffL) * 1_000 + Long.parseLong(offset);
   }
 
   private static PricePublished price(Step step, long shift) {
