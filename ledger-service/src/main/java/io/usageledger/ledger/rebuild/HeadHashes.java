@@ -21,8 +21,8 @@ final class HeadHashes {
       """;
 
   /**
-   * SHA-256 over each account's id in UTF-8, a zero byte and its head hash, in the order of the ids'
-   * bytes.
+   * SHA-256 over each account's id in UTF-8, a zero byte and its head hash, in the order of the
+   * ids' bytes.
    *
    * @param connection in a transaction, or the rows would be read all at once
    */

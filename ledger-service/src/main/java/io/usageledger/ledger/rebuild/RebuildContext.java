@@ -119,8 +119,7 @@ class RebuildContext {
   }
 
   @Bean
-  Snapshot snapshot(
-      Database database, Generations generations, Clock clock, Progress progress) {
+  Snapshot snapshot(Database database, Generations generations, Clock clock, Progress progress) {
     return new Snapshot(database, generations, clock, progress);
   }
 

@@ -3,7 +3,9 @@ package io.usageledger.ledger.rebuild;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Held as long as one rebuild or snapshot is at work in a database; Postgres frees it when we die. */
+/**
+ * Held as long as one rebuild or snapshot is at work in a database; Postgres frees it when we die.
+ */
 final class RebuildLock implements AutoCloseable {
   private final Connection connection;
 

@@ -12,9 +12,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * A rebuild or a snapshot as a program: started beside the services, with the ledger service's settings, the
- * owner's login and {@code --rebuild.action=}. It writes lines of JSON to standard output, the last
- * of which is the report, and its log to standard error.
+ * A rebuild or a snapshot as a program: started beside the services, with the ledger service's
+ * settings, the owner's login and {@code --rebuild.action=}. It writes lines of JSON to standard
+ * output, the last of which is the report, and its log to standard error.
  */
 public final class RebuildProcess {
   private RebuildProcess() {}

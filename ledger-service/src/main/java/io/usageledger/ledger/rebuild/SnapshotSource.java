@@ -124,8 +124,7 @@ final class SnapshotSource {
   }
 
   private void requireSameTables(CopiedTables copied) {
-    List<String> ours =
-        copied.all().stream().map(table -> table.name() + table.columns()).toList();
+    List<String> ours = copied.all().stream().map(table -> table.name() + table.columns()).toList();
     List<String> its =
         manifest.tables().stream().map(table -> table.name() + table.columns()).toList();
     require(ours.equals(its), "its tables are %s, and ours are %s", its, ours);

@@ -29,8 +29,7 @@ final class UnfinishedSnapshot implements AutoCloseable {
               .formatted(destination));
     }
     Files.createDirectories(parent);
-    Path directory =
-        Files.createTempDirectory(parent, destination.getFileName() + ".unfinished-");
+    Path directory = Files.createTempDirectory(parent, destination.getFileName() + ".unfinished-");
     return new UnfinishedSnapshot(destination, new SnapshotFiles(directory));
   }
 

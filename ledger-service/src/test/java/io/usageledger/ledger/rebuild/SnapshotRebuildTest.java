@@ -79,6 +79,7 @@ class SnapshotRebuildTest {
 
   @Test
   void itIsOfOneMomentWhilePostingGoesOn() throws InterruptedException {
+    post("before");
     AtomicBoolean ended = new AtomicBoolean();
     AtomicLong written = new AtomicLong();
     Thread writer = new Thread(() -> writeOn(ended, written));
@@ -98,7 +99,7 @@ class SnapshotRebuildTest {
     assertThat(report.switched()).isTrue();
     assertThat(report.records()).isEqualTo(applied() - snapshotApplied(snapshot)).isPositive();
     ledger.append(account, usage(account, "after the switch", 1, 0));
-    awaitPosted(1);
+    awaitPosted(2);
     assertThat(rebuilds.run("--rebuild.action=verify").differences()).isEmpty();
   }
 

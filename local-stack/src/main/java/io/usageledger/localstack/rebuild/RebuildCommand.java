@@ -58,7 +58,8 @@ public final class RebuildCommand implements Callable<Integer> {
   @Option(
       names = "--from-snapshot",
       paramLabel = "DIR",
-      description = "Begins with what ./ledger snapshot wrote there, and reads the rest of the log.")
+      description =
+          "Begins with what ./ledger snapshot wrote there, and reads the rest of the log.")
   private @Nullable Path snapshot;
 
   @Option(
