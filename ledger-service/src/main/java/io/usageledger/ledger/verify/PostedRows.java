@@ -1,5 +1,7 @@
 package io.usageledger.ledger.verify;
 
+import static java.util.Objects.requireNonNull;
+
 import io.usageledger.ledger.fold.EntryKind;
 import io.usageledger.ledger.fold.LogPosition;
 import io.usageledger.ledger.fold.LogRecord;
@@ -189,7 +191,7 @@ final class PostedRows {
     return repeats.stream()
         .filter(
             repeat -> {
-              Wanted one = wanted.get(repeat);
+              Wanted one = requireNonNull(wanted.get(repeat));
               Key key = new Key(one.accountId(), one.identity().postingNumber());
               return one.voided()
                   ? !months.contain(one.identity().occurredAt()) && !voided.containsKey(key)

@@ -1,5 +1,7 @@
 package io.usageledger.ledger.verify;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +23,7 @@ final class Report {
   }
 
   Findings of(Check check) {
-    return findings.get(check);
+    return requireNonNull(findings.get(check));
   }
 
   /** A fault in an account's rows: its mark stays where it was. */

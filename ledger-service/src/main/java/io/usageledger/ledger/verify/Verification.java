@@ -117,10 +117,12 @@ class Verification {
         .map(
             result -> {
               LastRun known = before.get(result.check());
-              boolean stands = known != null && known.faults() > 0 && result.isOk();
-              return stands && !Check.of(result.check()).looksAtAllEveryTime()
-                  ? result.withFaultsOf(known)
-                  : result;
+              if (known == null || known.faults() == 0 || !result.isOk()) {
+                return result;
+              }
+              return Check.of(result.check()).looksAtAllEveryTime()
+                  ? result
+                  : result.withFaultsOf(known);
             })
         .toList();
   }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +30,8 @@ class VerificationFigures {
   private final Clock clock;
   private final MultiGauge checked;
   private final MultiGauge faults;
-  private final AtomicReference<List<LastRun>> last = new AtomicReference<>(List.of());
-  private final AtomicReference<@Nullable Instant> oldestReading = new AtomicReference<>();
+  private volatile List<LastRun> last = List.of();
+  private volatile @Nullable Instant oldestReading;
 
   VerificationFigures(VerificationStore store, Clock clock, MeterRegistry metrics) {
     this.store = store;
@@ -64,8 +63,8 @@ class VerificationFigures {
   @Scheduled(fixedDelayString = "${ledger.verify.figures-every:5s}")
   void look() {
     try {
-      last.set(store.readAll());
-      oldestReading.set(store.findOldestReading().orElse(null));
+      last = store.readAll();
+      oldestReading = store.findOldestReading().orElse(null);
       show(checked, LastRun::checked);
       show(faults, LastRun::faults);
     } catch (DataAccessException away) {
@@ -75,7 +74,7 @@ class VerificationFigures {
 
   private void show(MultiGauge gauge, Function<LastRun, Number> figure) {
     gauge.register(
-        last.get().stream()
+        last.stream()
             .<MultiGauge.Row<?>>map(
                 run -> MultiGauge.Row.of(Tags.of("check", run.code()), figure.apply(run)))
             .toList(),
@@ -84,11 +83,11 @@ class VerificationFigures {
 
   /** What each check found when it ran last, in whichever service. */
   List<LastRun> last() {
-    return last.get();
+    return last;
   }
 
   private Optional<Duration> goodAge() {
-    List<LastRun> runs = last.get();
+    List<LastRun> runs = last;
     if (runs.isEmpty() || runs.stream().anyMatch(run -> run.goodAt() == null)) {
       return Optional.empty();
     }
@@ -98,7 +97,7 @@ class VerificationFigures {
   }
 
   private Optional<Duration> rereadAge() {
-    return Optional.ofNullable(oldestReading.get())
+    return Optional.ofNullable(oldestReading)
         .map(oldest -> Duration.between(oldest, clock.instant()));
   }
 

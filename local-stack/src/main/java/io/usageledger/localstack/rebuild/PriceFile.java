@@ -20,22 +20,32 @@ final class PriceFile {
 
   private PriceFile() {}
 
-  /** The file itself when it has that form; else one made of the list that it is. */
+  /** The file itself when it has that form; else one made of the body or the list that it is. */
   static Path of(Path file, String unit) {
     try {
       JsonNode root = JSON.readTree(Files.readString(file));
       if (root.isArray() && root.path(0).has("meter")) {
         return file.toAbsolutePath();
       }
-      Path made = Files.createTempFile("prices", ".json");
-      made.toFile().deleteOnExit();
-      Files.writeString(made, JSON.writeValueAsString(prices(file, unit)));
-      return made;
+      if (root.has("meter")) {
+        return written(List.of(root));
+      }
+      if (root.path("prices").path(0).has("meter")) {
+        return written(root.path("prices"));
+      }
+      return written(prices(file, unit));
     } catch (IOException | JacksonException e) {
       throw new StackException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
     } catch (PriceListException e) {
       throw new StackException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static Path written(Object prices) throws IOException {
+    Path made = Files.createTempFile("prices", ".json");
+    made.toFile().deleteOnExit();
+    Files.writeString(made, JSON.writeValueAsString(prices));
+    return made;
   }
 
   private static List<Map<String, Object>> prices(Path file, String unit) {
