@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateUsageGraceMs the fold's one setting
  * @param until only what was appended before; null is everything
  * @param prices hash of the price list that was put in place of the published prices; null is none
+ * @param snapshot hash of the manifest of the snapshot that it began with; null is the log alone
  */
 record BuiltWith(
     @JsonProperty("release") String release,
@@ -22,4 +23,5 @@ record BuiltWith(
     @JsonProperty("topic_id") UUID topicId,
     @JsonProperty("late_usage_grace_ms") long lateUsageGraceMs,
     @JsonProperty("until") @Nullable Instant until,
-    @JsonProperty("prices") @Nullable String prices) {}
+    @JsonProperty("prices") @Nullable String prices,
+    @JsonProperty("snapshot") @Nullable String snapshot) {}

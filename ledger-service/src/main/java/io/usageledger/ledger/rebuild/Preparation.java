@@ -2,18 +2,15 @@ package io.usageledger.ledger.rebuild;
 
 import io.usageledger.ledger.LedgerSettings;
 import io.usageledger.ledger.posting.LogTopic;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.usageledger.ledger.rebuild.RebuildSettings.Action;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the unfinished generation that goes on, or makes an empty one. */
 final class Preparation {
@@ -43,8 +40,23 @@ final class Preparation {
   }
 
   void prepare() throws SQLException {
-    String name = settings.generation();
-    BuiltWith wanted = wanted();
+    if (settings.fromSnapshot() == null) {
+      make(settings.generation(), wanted(null));
+      return;
+    }
+    if (settings.action() == Action.SIDE) {
+      throw new RebuildRefusedException(
+          "A snapshot is of all that was posted, by published prices: a generation beside is made from the log alone.");
+    }
+    SnapshotSource snapshot = SnapshotSource.open(Path.of(settings.fromSnapshot()));
+    BuiltWith wanted = wanted(snapshot.id());
+    snapshot.requireFits(wanted);
+    snapshot.requireWithin(topic.readEnds(topic.readPartitions()));
+    make(settings.generation(), wanted);
+    new SnapshotFill(database, generations, progress).run(settings.generation(), snapshot);
+  }
+
+  private void make(String name, BuiltWith wanted) {
     if (generations.exists(name) && !isKept(name, wanted)) {
       generations.drop(name);
     }
@@ -76,7 +88,10 @@ final class Preparation {
     return true;
   }
 
-  private BuiltWith wanted() throws SQLException {
+  /**
+   * @param snapshot what it begins with; null is the log alone
+   */
+  private BuiltWith wanted(@Nullable String snapshot) throws SQLException {
     try (Connection live = database.connect(Database.LIVE)) {
       UUID topicId = topic.readId();
       requireSameTopic(LiveState.readTopicIds(live), topicId);
@@ -86,7 +101,8 @@ final class Preparation {
           topicId,
           graceMs(LiveState.readGracesMs(live)),
           settings.until(),
-          settings.prices() == null ? null : hash(Path.of(settings.prices())));
+          settings.prices() == null ? null : SnapshotFiles.hash(Path.of(settings.prices())),
+          snapshot);
     }
   }
 
@@ -110,16 +126,7 @@ final class Preparation {
     return asked == null ? ofLive : asked.toMillis();
   }
 
-  private static String hash(Path prices) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(prices));
-      return HexFormat.of().formatHex(digest);
-    } catch (IOException | NoSuchAlgorithmException e) {
-      throw new RebuildRefusedException("Cannot read %s: %s".formatted(prices, e.getMessage()));
-    }
-  }
-
-  private static String release() {
+  static String release() {
     String version = Preparation.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

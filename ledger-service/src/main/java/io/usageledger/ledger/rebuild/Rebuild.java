@@ -54,6 +54,9 @@ final class Rebuild {
     try (RebuildLock held = RebuildLock.take(database)) {
       generations.requireOwned(Database.LIVE);
       preparation.prepare();
+      if (settings.fromSnapshot() != null) {
+        analyze();
+      }
       Replaying replaying = new Replaying(replay.getObject(), progress);
       return settings.action() == Action.SIDE ? side(replaying) : besideLive(replaying);
     }
@@ -141,7 +144,7 @@ final class Rebuild {
   }
 
   /** Digests are read in portions, of one instant, and without compiling a plan for seconds. */
-  private static void begin(Connection connection) throws SQLException {
+  static void begin(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setReadOnly(true);

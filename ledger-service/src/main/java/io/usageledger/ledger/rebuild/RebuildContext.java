@@ -119,6 +119,11 @@ class RebuildContext {
   }
 
   @Bean
+  Snapshot snapshot(Database database, Generations generations, Clock clock, Progress progress) {
+    return new Snapshot(database, generations, clock, progress);
+  }
+
+  @Bean
   Rebuild rebuild(
       Database database,
       Generations generations,

@@ -3,7 +3,9 @@ package io.usageledger.ledger.rebuild;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Held as long as one rebuild is at work in a database; Postgres frees it when we die. */
+/**
+ * Held as long as one rebuild or snapshot is at work in a database; Postgres frees it when we die.
+ */
 final class RebuildLock implements AutoCloseable {
   private final Connection connection;
 
@@ -30,7 +32,7 @@ final class RebuildLock implements AutoCloseable {
       throw new IllegalStateException("Cannot connect to the database: " + e.getMessage(), e);
     }
     throw new RebuildRefusedException(
-        "Another rebuild is at work in this database. Wait for its end, or end it.");
+        "Another rebuild or snapshot is at work in this database. Wait for its end, or end it.");
   }
 
   @Override

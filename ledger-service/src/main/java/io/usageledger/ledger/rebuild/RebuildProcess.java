@@ -2,17 +2,19 @@ package io.usageledger.ledger.rebuild;
 
 import io.usageledger.ledger.rebuild.RebuildSettings.Action;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * A rebuild as a program: started beside the services, with the ledger service's settings, the
- * owner's login and {@code --rebuild.action=}. It writes lines of JSON to standard output, the last
- * of which is the report, and its log to standard error.
+ * A rebuild or a snapshot as a program: started beside the services, with the ledger service's
+ * settings, the owner's login and {@code --rebuild.action=}. It writes lines of JSON to standard
+ * output, the last of which is the report, and its log to standard error.
  */
 public final class RebuildProcess {
   private RebuildProcess() {}
@@ -47,6 +49,11 @@ public final class RebuildProcess {
 
   private static int run(ConfigurableApplicationContext context, SaidLines said) throws Exception {
     RebuildSettings settings = context.getBean(RebuildSettings.class);
+    if (settings.action() == Action.SNAPSHOT) {
+      String to = Objects.requireNonNull(settings.to(), "rebuild.to is missing");
+      said.report(context.getBean(Snapshot.class).take(Path.of(to)));
+      return 0;
+    }
     Generations generations = context.getBean(Generations.class);
     if (List.of(Action.SWITCH, Action.VERIFY, Action.SIDE).contains(settings.action())) {
       RebuildReport report = context.getBean(Rebuild.class).run();

@@ -20,6 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param name the generation to drop, or a name for a side generation
  * @param until for a side generation: only what was appended before
  * @param prices for a side generation: a file of prices that take the place of the published ones
+ * @param fromSnapshot a directory that a snapshot was written to, which the rebuild begins with
+ * @param to for a snapshot: the directory that it is written to
  * @param lateUsageGrace another than the live service's; the past replays otherwise then
  * @param switchWithin how long it is tried to take the readers' place in one short transaction
  */
@@ -33,6 +35,8 @@ record RebuildSettings(
     @Nullable String name,
     @Nullable Instant until,
     @Nullable String prices,
+    @Nullable String fromSnapshot,
+    @Nullable String to,
     @Nullable Duration lateUsageGrace,
     @DefaultValue("60s") @NotNull Duration switchWithin) {
   /** What is done. */
@@ -43,6 +47,8 @@ record RebuildSettings(
     VERIFY,
     /** Make a generation beside, to be looked at. */
     SIDE,
+    /** Write the live generation into files. */
+    SNAPSHOT,
     LIST,
     DROP,
     DROP_OLD,
@@ -52,7 +58,7 @@ record RebuildSettings(
   /** The schema that is made, or dropped. */
   String generation() {
     return switch (action) {
-      case SWITCH, VERIFY, LIST, DROP_OLD, DISCARD -> Generations.NEXT;
+      case SWITCH, VERIFY, SNAPSHOT, LIST, DROP_OLD, DISCARD -> Generations.NEXT;
       case SIDE -> Generations.SIDE + Objects.requireNonNull(name, "rebuild.name is missing");
       case DROP -> Objects.requireNonNull(name, "rebuild.name is missing");
     };

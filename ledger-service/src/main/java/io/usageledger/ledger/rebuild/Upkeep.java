@@ -12,7 +12,7 @@ final class Upkeep {
           generations.list().stream()
               .filter(name -> name.startsWith(Generations.BEFORE))
               .forEach(name -> drop(name, generations, progress));
-      case LIST, SWITCH, VERIFY, SIDE -> {}
+      case LIST, SWITCH, VERIFY, SIDE, SNAPSHOT -> {}
     }
   }
 

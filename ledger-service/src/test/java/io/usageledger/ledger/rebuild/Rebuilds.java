@@ -1,6 +1,7 @@
 package io.usageledger.ledger.rebuild;
 
 import io.usageledger.localstack.TestStack;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,14 @@ class Rebuilds implements Progress {
   RebuildReport run(String... settings) {
     try (ConfigurableApplicationContext context = context(settings)) {
       return context.getBean(Rebuild.class).run();
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  SnapshotReport snapshot(Path to) {
+    try (ConfigurableApplicationContext context = context("--rebuild.action=snapshot")) {
+      return context.getBean(Snapshot.class).take(to);
     } catch (java.sql.SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -9,6 +9,7 @@ import io.usageledger.localstack.prices.PricesCommand;
 import io.usageledger.localstack.process.StackException;
 import io.usageledger.localstack.rebuild.QueryCommand;
 import io.usageledger.localstack.rebuild.RebuildCommand;
+import io.usageledger.localstack.rebuild.SnapshotCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
       PricesCommand.class,
       RerateCommand.class,
       RebuildCommand.class,
+      SnapshotCommand.class,
       QueryCommand.class,
       ArchiveCommand.class,
       UnarchiveCommand.class,

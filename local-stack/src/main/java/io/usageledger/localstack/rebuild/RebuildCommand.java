@@ -56,6 +56,13 @@ public final class RebuildCommand implements Callable<Integer> {
   private @Nullable Path expected;
 
   @Option(
+      names = "--from-snapshot",
+      paramLabel = "DIR",
+      description =
+          "Begins with what ./ledger snapshot wrote there, and reads the rest of the log.")
+  private @Nullable Path snapshot;
+
+  @Option(
       names = "--late-usage-grace",
       paramLabel = "DURATION",
       description = "Another than the live service's, like 2h: the past replays otherwise then.")
@@ -132,6 +139,10 @@ public final class RebuildCommand implements Callable<Integer> {
     add(arguments, "--rebuild.until", until == null ? null : time(until).toString());
     add(arguments, "--rebuild.name", generation());
     add(arguments, "--rebuild.prices", prices == null ? null : PriceFile.of(prices, unit));
+    add(
+        arguments,
+        "--rebuild.from-snapshot",
+        snapshot == null ? null : snapshot.toAbsolutePath().normalize());
     add(arguments, "--ledger.consumers", threads);
     return arguments;
   }
