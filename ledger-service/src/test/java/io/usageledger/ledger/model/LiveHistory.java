@@ -52,7 +52,8 @@ public final class LiveHistory {
     TIMES.forEach(
         word -> words.computeIfPresent(word, (name, at) -> "" + (Long.parseLong(at) + shift)));
     words.computeIfPresent("key", (name, key) -> accounts + key);
-    words.computeIfPresent("offset", (name, offset) -> "" + placeOf(accounts + step.subject(), offset));
+    words.computeIfPresent(
+        "offset", (name, offset) -> "" + placeOf(accounts + step.subject(), offset));
     return new Step(step.minute(), step.verb(), accounts + step.subject(), words);
   }
 
