@@ -68,7 +68,7 @@ public final class PerformancePage {
 
   private static String template() {
     try (InputStream in =
-        requireNonNull(PerformancePage.class.getResourceAsStream("/performance.md"))) {
+        requireNonNull(PerformancePage.class.getResourceAsStream("/performance.md.template"))) {
       return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
