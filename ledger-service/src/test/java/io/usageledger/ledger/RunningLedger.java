@@ -119,7 +119,8 @@ public final class RunningLedger implements AutoCloseable {
     settings.put("bootstrap.servers", STACK.bootstrapServers());
     settings.put("acks", "all");
     settings.put("linger.ms", 5);
-    // A test lets the log grow; whoever writes on by the old number of partitions gives an account two.
+    // A test lets the log grow; whoever writes on by the old number of partitions gives an account
+    // two.
     settings.put("metadata.max.age.ms", 200);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
