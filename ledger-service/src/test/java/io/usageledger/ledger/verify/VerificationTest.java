@@ -111,8 +111,7 @@ class VerificationTest {
                 ledger.count("select count(*) from usage_history where account_id = ?", account)
                     > 0);
 
-    assertThat(
-            ledger.count("select duplicate_events from accounts where account_id = ?", account))
+    assertThat(ledger.count("select duplicate_events from accounts where account_id = ?", account))
         .isEqualTo(2);
     VerifiedHistoriesTest.assertWell(ledger.bean(Verification.class).run(Extent.FULL));
   }
