@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 import io.usageledger.event.EventIdentity;
 import io.usageledger.ledger.Events;
 import io.usageledger.ledger.RunningLedger;
+import io.usageledger.ledger.model.LiveHistories;
 import io.usageledger.ledger.pricing.PublishedFigures;
 import io.usageledger.log.AccountChanged;
 import io.usageledger.log.ModelAliased;
@@ -145,7 +146,7 @@ class TamperedColumnsTest {
             .build(),
         adjustment(account, "a", "-2"));
     ledger.appendRawAndWait(account.getBytes(StandardCharsets.UTF_8), new byte[] {1, 2, 3});
-    VerifiedHistoriesTest.awaitPosted(ledger);
+    LiveHistories.awaitPosted(ledger);
   }
 
   @AfterAll
