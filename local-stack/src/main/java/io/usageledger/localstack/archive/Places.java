@@ -1,9 +1,7 @@
 package io.usageledger.localstack.archive;
 
 import io.usageledger.localstack.stack.StackDescription;
-import io.usageledger.localstack.stack.StackDirectory;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 
@@ -14,11 +12,10 @@ import tools.jackson.databind.JsonNode;
  */
 record Places(String ledgerUrl, String apiKey, PGSimpleDataSource database) {
   /**
-   * @param file as {@code .ledger/stack.json}, which is taken when none is named
+   * @param file as {@code .ledger/stack.json}
    */
-  static Places read(@Nullable Path file) {
-    Path path = file == null ? StackDirectory.locate().stackFile() : file;
-    JsonNode stack = StackDescription.read(path);
+  static Places read(Path file) {
+    JsonNode stack = StackDescription.read(file);
     PGSimpleDataSource database = new PGSimpleDataSource();
     database.setUrl(stack.path("jdbc_url").asString());
     database.setUser(stack.path("jdbc_user").asString());
