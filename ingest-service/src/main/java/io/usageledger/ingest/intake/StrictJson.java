@@ -21,7 +21,8 @@ public final class StrictJson {
       Pattern.compile(
           " \\(start marker at .*\\)$|: enable `.*$|, from `[^`]*`| for `ObjectNode`: not allowed .*$");
 
-  private static final Pattern NUMBER_HINTS = Pattern.compile("^Value | cannot be deserialized .*$");
+  private static final Pattern NUMBER_HINTS =
+      Pattern.compile("^Value | cannot be deserialized .*$");
 
   private final JsonMapper json;
 

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.usageledger.event.EventIdentity;
 import io.usageledger.ledger.pricing.PriceBook;
-import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
 import io.usageledger.ledger.pricing.PriceVersion;
+import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
 import io.usageledger.log.UsageRecorded;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

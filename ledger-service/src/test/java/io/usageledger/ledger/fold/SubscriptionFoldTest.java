@@ -1,7 +1,5 @@
 package io.usageledger.ledger.fold;
 
-import static io.usageledger.ledger.Events.grant;
-import static io.usageledger.ledger.Events.usage;
 import static io.usageledger.ledger.Events.usageBuilder;
 import static io.usageledger.ledger.fold.History.text;
 import static org.assertj.core.api.Assertions.assertThat;

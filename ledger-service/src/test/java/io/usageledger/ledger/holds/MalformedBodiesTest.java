@@ -56,14 +56,11 @@ class MalformedBodiesTest {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
-    HttpResponse<String> answer =
-        HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     JsonNode problem = JsonMapper.shared().readTree(answer.body());
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(problem.path("code").asString()).isEqualTo("body_malformed");
-    assertThat(problem.path("detail").asString())
-        .endsWith(fault)
-        .doesNotContain("REDACTED", "`");
+    assertThat(problem.path("detail").asString()).endsWith(fault).doesNotContain("REDACTED", "`");
   }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class AccountChangesTest {
   private static RunningLedger ledger;
   private final String account = "changed/" + UUID.randomUUID();
-  private final PostedAccount posted = new PostedAccount(ledger, account);
+  private PostedAccount posted;
 
   @BeforeAll
   static void start() {
@@ -40,6 +41,11 @@ class AccountChangesTest {
   @AfterAll
   static void stop() {
     ledger.close();
+  }
+
+  @BeforeEach
+  void begin() {
+    posted = new PostedAccount(ledger, account);
   }
 
   @Test
@@ -86,7 +92,8 @@ class AccountChangesTest {
 
   @Test
   void aClosedAccountTakesNoHoldsYetItsUsageIsPostedAndItCanOpenAgain() throws Exception {
-    posted.append(grant(account, "c", "10"), status("a-1", "closed"), usage(account, "e-1", 1000, 0));
+    posted.append(
+        grant(account, "c", "10"), status("a-1", "closed"), usage(account, "e-1", 1000, 0));
     posted.awaitEntries(3);
 
     assertThat(hold("h-1").statusCode()).isEqualTo(403);

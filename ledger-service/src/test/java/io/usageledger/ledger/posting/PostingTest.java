@@ -21,13 +21,14 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Events of the log become rows, in real Postgres from real Kafka. */
 class PostingTest {
   private static RunningLedger ledger;
   private final String account = "account/" + UUID.randomUUID();
-  private final PostedAccount posted = new PostedAccount(ledger, account);
+  private PostedAccount posted;
 
   @BeforeAll
   static void start() {
@@ -37,6 +38,11 @@ class PostingTest {
   @AfterAll
   static void stop() {
     ledger.close();
+  }
+
+  @BeforeEach
+  void begin() {
+    posted = new PostedAccount(ledger, account);
   }
 
   @Test
@@ -64,7 +70,8 @@ class PostingTest {
     posted.append(usage(account, "e-1", 1000, 0), grant(account, "c-1", "5"));
 
     posted.awaitEntries(4);
-    assertThat(posted.entries()).isEqualTo("usage -2=-2 c-; grant +5=3 c1; cover -2=1 c1; cover +2=3 c-");
+    assertThat(posted.entries())
+        .isEqualTo("usage -2=-2 c-; grant +5=3 c1; cover -2=1 c1; cover +2=3 c-");
     assertThat(ledger.text("select remaining::text from credits where account_id = ?", account))
         .isEqualTo("3");
   }
@@ -168,7 +175,8 @@ class PostingTest {
     posted.append(rated(account, "e-1", "again"));
     posted.append(usage(account, "e-2", 1, 0));
     posted.awaitEntries(3);
-    assertThat(posted.entries()).isEqualTo("unrated +0=0 c-; rated -6=-6 c-; usage -0.002=-6.002 c-");
+    assertThat(posted.entries())
+        .isEqualTo("unrated +0=0 c-; rated -6=-6 c-; usage -0.002=-6.002 c-");
   }
 
   @Test

@@ -17,13 +17,14 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Prices that change, over real Postgres and real Kafka. */
 class PriceChangePostingTest {
   private static RunningLedger ledger;
   private final String account = "account/" + UUID.randomUUID();
-  private final PostedAccount posted = new PostedAccount(ledger, account);
+  private PostedAccount posted;
 
   @BeforeAll
   static void start() {
@@ -33,6 +34,11 @@ class PriceChangePostingTest {
   @AfterAll
   static void stop() {
     ledger.close();
+  }
+
+  @BeforeEach
+  void begin() {
+    posted = new PostedAccount(ledger, account);
   }
 
   /** 10 and 40 dollars a million until noon, a fifth from then on; by hand in PriceChangeTest. */
@@ -48,10 +54,10 @@ class PriceChangePostingTest {
     ledger.appendPrice(price(model, "input_tokens", "0.000002", NOON).build());
     ledger.appendPrice(price(model, "output_tokens", "0.000008", NOON).build());
     awaitPublished(model, 4);
-    posted.append(
-        o3(model, "late", NOON.minusSeconds(60)), o3(model, "new", NOON.plusSeconds(60)));
+    posted.append(o3(model, "late", NOON.minusSeconds(60)), o3(model, "new", NOON.plusSeconds(60)));
     posted.awaitRated(4);
-    assertThat(posted.amounts()).isEqualTo("after 0.03502; before 0.03502; late 0.03502; new 0.007004");
+    assertThat(posted.amounts())
+        .isEqualTo("after 0.03502; before 0.03502; late 0.03502; new 0.007004");
 
     posted.append(rated(account, "before", "again"), rated(account, "after", "again"));
     await()

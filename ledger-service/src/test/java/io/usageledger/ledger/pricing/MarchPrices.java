@@ -1,6 +1,5 @@
 package io.usageledger.ledger.pricing;
 
-
 import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

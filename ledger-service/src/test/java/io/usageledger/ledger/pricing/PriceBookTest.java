@@ -1,7 +1,6 @@
 package io.usageledger.ledger.pricing;
 
 import static io.usageledger.ledger.pricing.MarchPrices.amount;
-import static io.usageledger.ledger.pricing.MarchPrices.day;
 import static io.usageledger.ledger.pricing.MarchPrices.rate;
 import static io.usageledger.ledger.pricing.MarchPrices.version;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,6 +1,5 @@
 package io.usageledger.ledger.proof;
 
-import static io.usageledger.ledger.Events.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -27,7 +26,9 @@ final class Forgery {
   }
 
   private static long count(List<String> lines, String type) {
-    return lines.stream().filter(line -> line.startsWith("{\"type\":\"%s\"".formatted(type))).count();
+    return lines.stream()
+        .filter(line -> line.startsWith("{\"type\":\"%s\"".formatted(type)))
+        .count();
   }
 
   static int entry(List<String> lines, int number) {

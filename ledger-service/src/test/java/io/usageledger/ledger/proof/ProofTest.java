@@ -8,7 +8,6 @@ import static io.usageledger.ledger.Events.voided;
 import static io.usageledger.ledger.proof.Forgery.change;
 import static io.usageledger.ledger.proof.Forgery.entry;
 import static io.usageledger.ledger.proof.Forgery.head;
-import static io.usageledger.ledger.proof.Forgery.renumbered;
 import static io.usageledger.ledger.proof.Forgery.swap;
 import static io.usageledger.ledger.proof.Forgery.usageRow;
 import static io.usageledger.ledger.proof.Forgery.without;

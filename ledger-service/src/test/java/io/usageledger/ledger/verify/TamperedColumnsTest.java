@@ -89,7 +89,13 @@ class TamperedColumnsTest {
     String change =
         "update %s set %s = %s where ctid = (select ctid from %s where %s limit 1) and tableoid = (select tableoid from %s where %s limit 1)"
             .formatted(
-                table, name, changed(table, name, type), table, tampered.row(table), table, tampered.row(table));
+                table,
+                name,
+                changed(table, name, type),
+                table,
+                tampered.row(table),
+                table,
+                tampered.row(table));
 
     List<String> faults = tampered.faultsAfter(change);
 
@@ -109,7 +115,9 @@ class TamperedColumnsTest {
         "delete from %s where ctid = (select ctid from %s where %s limit 1) and tableoid = (select tableoid from %s where %s limit 1)"
             .formatted(table, table, tampered.row(table), table, tampered.row(table));
 
-    assertThat(tampered.faultsAfter("set constraints all deferred; " + change)).as(change).isNotEmpty();
+    assertThat(tampered.faultsAfter("set constraints all deferred; " + change))
+        .as(change)
+        .isNotEmpty();
   }
 
   @Test

@@ -15,8 +15,7 @@ final class MonthCalls {
 
   MonthCalls(Places places, String month) {
     this.url = places.ledgerUrl() + "/v1/usage-months/" + month;
-    this.http =
-        new PatientHttp(places.apiKey(), "Nothing is half done; give the command again");
+    this.http = new PatientHttp(places.apiKey(), "Nothing is half done; give the command again");
   }
 
   JsonNode read() {

@@ -58,7 +58,8 @@ public final class PatientHttp {
       }
       if (Instant.now().isAfter(until)) {
         throw new StackException(
-            "The ledger service does not answer at %s (%s). %s".formatted(url, failure, unanswered));
+            "The ledger service does not answer at %s (%s). %s"
+                .formatted(url, failure, unanswered));
       }
       Pause.sleep(ASK_EVERY);
     }

@@ -29,7 +29,8 @@ class PatientHttpTest {
         "/",
         exchange -> {
           int status = statuses.remove();
-          byte[] body = "{\"detail\":\"told %d\"}".formatted(status).getBytes(StandardCharsets.UTF_8);
+          byte[] body =
+              "{\"detail\":\"told %d\"}".formatted(status).getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
