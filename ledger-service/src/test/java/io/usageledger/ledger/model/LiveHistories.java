@@ -35,9 +35,9 @@ public final class LiveHistories {
   private final String run = UUID.randomUUID().toString().substring(0, 8);
   private final List<Line> lines = new ArrayList<>();
 
-  /** A ledger whose hours are as short as those of the histories. */
+  /** A ledger with an empty log, whose hours are as short as those of the histories. */
   public static RunningLedger start() {
-    return RunningLedger.start(
+    return RunningLedger.startAnew(
         "--ledger.late-usage-grace=400ms",
         "--ledger.tick-interval=300ms",
         "--ledger.rating-interval=500ms");

@@ -52,7 +52,7 @@ final class TamperedLedger {
   /** Returns once all is posted, and what is due has expired. */
   static TamperedLedger start() {
     TamperedLedger tampered =
-        new TamperedLedger(RunningLedger.start("--ledger.tick-interval=300ms"));
+        new TamperedLedger(RunningLedger.startAnew("--ledger.tick-interval=300ms"));
     tampered.post();
     return tampered;
   }
