@@ -1,5 +1,8 @@
 package io.usageledger.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.usageledger.event.LogCodec;
 import io.usageledger.localstack.TestStack;
 import io.usageledger.log.EventQuarantined;
@@ -58,12 +61,24 @@ public final class LogTail implements AutoCloseable {
 
   /** Ids of the usage events of one account, in order. */
   public List<String> usageIds(String accountId) {
+    return usage(accountId).stream().map(UsageRecorded::getEventId).toList();
+  }
+
+  private List<UsageRecorded> usage(String accountId) {
     return read().stream()
         .filter(entry -> entry.key().equals(accountId))
         .map(Entry::event)
         .filter(UsageRecorded.class::isInstance)
-        .map(event -> ((UsageRecorded) event).getEventId())
+        .map(UsageRecorded.class::cast)
         .toList();
+  }
+
+  /** The usage events of one account, in order, once there are so many; and no more. */
+  public List<UsageRecorded> awaitUsage(String accountId, int count) {
+    List<UsageRecorded> events =
+        await().until(() -> usage(accountId), usage -> usage.size() >= count);
+    assertThat(events).hasSize(count);
+    return events;
   }
 
   public List<EventQuarantined> quarantined() {

@@ -2,12 +2,14 @@ package io.usageledger.ledger;
 
 import io.usageledger.log.BalanceAdjusted;
 import io.usageledger.log.CreditsGranted;
+import io.usageledger.log.PricePublished;
 import io.usageledger.log.UsageRated;
 import io.usageledger.log.UsageRecorded;
 import io.usageledger.log.UsageVoided;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 
 /** Events as the doors write them, with what a test does not care about filled in. */
 public final class Events {
@@ -72,5 +74,18 @@ public final class Events {
         .setEventId(eventId)
         .setRatingId(ratingId)
         .build();
+  }
+
+  /** A price of a model of openai's in credits, published now. */
+  public static PricePublished.Builder priceBuilder(String model, String meter, String unitPrice) {
+    return PricePublished.newBuilder()
+        .setPriceId(UUID.randomUUID().toString())
+        .setProvider("openai")
+        .setModel(model)
+        .setMeter(meter)
+        .setUnit("credits")
+        .setUnitPrice(new BigDecimal(unitPrice).setScale(12))
+        .setEffectiveAt(Instant.parse("2020-01-01T00:00:00Z"))
+        .setPublishedAt(Instant.now());
   }
 }

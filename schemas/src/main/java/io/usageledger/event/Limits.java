@@ -9,6 +9,24 @@ import java.util.regex.Pattern;
 
 /** The limits of every field of an event, with their reasons. */
 public final class Limits {
+  /** A usage event has these in JSON, at every door and in a trace, and no others. */
+  public static final Set<String> USAGE_FIELDS =
+      Set.of(
+          "event_id",
+          "source",
+          "account_id",
+          "occurred_at",
+          "operation",
+          "provider",
+          "model",
+          "quantities",
+          "api_key_id",
+          "conversation_id",
+          "attributes",
+          "hold_id",
+          "reported_cost",
+          "raw_usage");
+
   /** Fits an index entry and every id format in the field (UUIDs, ULIDs, provider response ids). */
   public static final int ID_MAX_CHARS = 255;
 

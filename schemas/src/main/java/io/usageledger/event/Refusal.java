@@ -41,8 +41,7 @@ public enum Refusal {
   IDENTITY_CONFLICT,
   MONTH_CLOSED,
   USAGE_UNKNOWN,
-  CREDIT_UNKNOWN,
-  AMOUNT_OUT_OF_RANGE;
+  CREDIT_UNKNOWN;
 
   /** The name that programs see, for instance {@code quantity_invalid}. */
   public String code() {

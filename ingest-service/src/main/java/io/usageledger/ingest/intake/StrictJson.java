@@ -18,7 +18,11 @@ public final class StrictJson {
   private static final int NUMBER_MAX_CHARS = 1_000;
 
   private static final Pattern PARSER_HINTS =
-      Pattern.compile(" \\(start marker at .*\\)$|: enable `.*$");
+      Pattern.compile(
+          " \\(start marker at .*\\)$|: enable `.*$|, from `[^`]*`| for `ObjectNode`: not allowed .*$");
+
+  private static final Pattern NUMBER_HINTS =
+      Pattern.compile("^Value | cannot be deserialized .*$");
 
   private final JsonMapper json;
 
@@ -53,7 +57,8 @@ public final class StrictJson {
           "The body is not JSON that we read%s: %s".formatted(place(e), Shown.text(fault(e))));
     } catch (NumberFormatException e) {
       // Jackson lets an exponent through that no number of Java's has.
-      throw malformed("The body holds a number that nothing can hold: " + Shown.text("" + e));
+      String number = NUMBER_HINTS.matcher(String.valueOf(e.getMessage())).replaceAll("");
+      throw malformed("The body holds a number that nothing can hold: " + Shown.text(number));
     }
   }
 
@@ -75,8 +80,11 @@ public final class StrictJson {
   }
 
   /** The parser's words without its hints to whoever configures it. */
-  private static String fault(JacksonException e) {
-    return PARSER_HINTS.matcher(e.getOriginalMessage()).replaceAll("");
+  public static String fault(JacksonException e) {
+    String message = e.getOriginalMessage();
+    return message.startsWith("Trailing token")
+        ? "something follows the first value"
+        : PARSER_HINTS.matcher(message).replaceAll("");
   }
 
   private static RequestRefusedException malformed(String detail) {

@@ -3,6 +3,7 @@ package io.usageledger.ingest.providers;
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.intake.Shown;
+import io.usageledger.ingest.intake.StrictJson;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ public record NormalisedUsage(
     try {
       return of(JSON.readTree(json));
     } catch (JacksonException e) {
-      throw unreadable("no JSON: " + Shown.text(e.getOriginalMessage()));
+      throw unreadable("no JSON: " + Shown.text(StrictJson.fault(e)));
     } catch (NumberFormatException e) {
       throw unreadable("no JSON: a number that nothing can hold");
     }

@@ -37,23 +37,6 @@ import tools.jackson.databind.JsonNode;
 
 /** The one translation of a usage event from our JSON into the record of the log. */
 public final class UsageEventRequest {
-  private static final Set<String> FIELDS =
-      Set.of(
-          "event_id",
-          "source",
-          "account_id",
-          "occurred_at",
-          "operation",
-          "provider",
-          "model",
-          "quantities",
-          "api_key_id",
-          "conversation_id",
-          "attributes",
-          "hold_id",
-          "reported_cost",
-          "raw_usage");
-
   private static final Set<String> COST_FIELDS = Set.of("amount", "currency");
 
   private UsageEventRequest() {}
@@ -64,7 +47,7 @@ public final class UsageEventRequest {
    * @throws RefusedException with the first of its faults in the order of the refusals
    */
   public static List<UsageRecorded> translate(JsonNode json, Instant latest) {
-    EventFields fields = new EventFields(json, FIELDS);
+    EventFields fields = new EventFields(json, Limits.USAGE_FIELDS);
     UsageRecorded event =
         UsageRecorded.newBuilder()
             .setAccountId(fields.text(ACCOUNT_ID_INVALID, "account_id"))

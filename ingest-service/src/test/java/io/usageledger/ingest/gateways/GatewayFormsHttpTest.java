@@ -1,7 +1,6 @@
 package io.usageledger.ingest.gateways;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.usageledger.event.LogTopics;
 import io.usageledger.ingest.LogTail;
@@ -291,17 +290,7 @@ class GatewayFormsHttpTest {
   }
 
   private List<UsageRecorded> events(int count) {
-    List<UsageRecorded> events = new ArrayList<>();
-    await()
-        .until(
-            () -> {
-              events.clear();
-              log.read().stream()
-                  .filter(entry -> entry.key().equals(account))
-                  .forEach(entry -> events.add((UsageRecorded) entry.event()));
-              return events.size() == count;
-            });
-    return events;
+    return log.awaitUsage(account, count);
   }
 
   private static String shown(UsageRecorded event) {

@@ -1,7 +1,6 @@
 package io.usageledger.ingest.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -23,7 +22,6 @@ import io.usageledger.event.LogTopics;
 import io.usageledger.ingest.LogTail;
 import io.usageledger.ingest.RunningIngest;
 import io.usageledger.log.UsageRecorded;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +87,7 @@ class OtlpExporterTest {
       assertThat(spans.forceFlush().join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
       assertThat(exporter.allSucceeded).isTrue();
 
-      List<UsageRecorded> events = events(log, 4);
+      List<UsageRecorded> events = log.awaitUsage(account, 4);
       assertThat(events)
           .extracting(UsageRecorded::getEventId)
           .containsExactly("chatcmpl-1", "chatcmpl-2", "chatcmpl-1", "chatcmpl-2");
@@ -129,7 +127,7 @@ class OtlpExporterTest {
       logger.logRecordBuilder().setBody("an ordinary line").emit();
       assertThat(logs.forceFlush().join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
 
-      UsageRecorded event = events(log, 1).get(0);
+      UsageRecorded event = log.awaitUsage(account, 1).get(0);
       assertThat(event.getEventId()).isEqualTo("msg_1");
       assertThat(event.getProvider()).isEqualTo("anthropic");
       assertThat(event.getOccurredAt()).isEqualTo("2026-06-01T12:00:00Z");
@@ -179,21 +177,6 @@ class OtlpExporterTest {
             .put(OUTPUT, 15L)
             .build());
     span.end();
-  }
-
-  private List<UsageRecorded> events(LogTail log, int count) {
-    List<UsageRecorded> events = new ArrayList<>();
-    await()
-        .until(
-            () -> {
-              events.clear();
-              log.read().stream()
-                  .filter(entry -> entry.key().equals(account))
-                  .forEach(entry -> events.add((UsageRecorded) entry.event()));
-              return events.size() >= count;
-            });
-    assertThat(events).hasSize(count);
-    return events;
   }
 
   /** Sends each batch again, as an exporter does whose answer was lost. */

@@ -5,7 +5,6 @@ import static io.usageledger.ingest.otlp.OtlpSender.LOGS;
 import static io.usageledger.ingest.otlp.OtlpSender.PROTOBUF;
 import static io.usageledger.ingest.otlp.OtlpSender.TRACES;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Message;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
@@ -268,17 +267,6 @@ class OtlpHttpTest {
   }
 
   private List<UsageRecorded> events(int count) {
-    List<UsageRecorded> events = new ArrayList<>();
-    await()
-        .until(
-            () -> {
-              events.clear();
-              log.read().stream()
-                  .filter(entry -> entry.key().equals(account))
-                  .forEach(entry -> events.add((UsageRecorded) entry.event()));
-              return events.size() >= count;
-            });
-    assertThat(events).hasSize(count);
-    return events;
+    return log.awaitUsage(account, count);
   }
 }

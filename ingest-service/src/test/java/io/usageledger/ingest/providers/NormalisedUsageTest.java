@@ -99,6 +99,8 @@ class NormalisedUsageTest {
 
   @Test
   void textThatIsNoJsonIsRefused() {
+    assertThatThrownBy(() -> NormalisedUsage.of("{\"prompt_tokens\": 7"))
+        .hasMessageEndingWith("expected close marker for Object");
     assertThatThrownBy(() -> NormalisedUsage.of("{\"prompt_tokens\":"))
         .isInstanceOfSatisfying(
             RefusedException.class,

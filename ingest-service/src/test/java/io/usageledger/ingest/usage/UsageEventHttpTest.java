@@ -139,6 +139,7 @@ class UsageEventHttpTest {
 
     assertThat(answer.status()).as(answer.response().body()).isEqualTo(status);
     assertThat(answer.text("code")).isEqualTo(code);
+    assertThat(answer.text("detail")).as("how the parser is set").doesNotContain("`", "REDACTED");
     assertThat(answer.response().headers().firstValue("Content-Type"))
         .contains("application/problem+json");
   }
@@ -147,6 +148,8 @@ class UsageEventHttpTest {
   @CsvSource({
     "{,          'line 1, column 2: Unexpected end-of-input: expected close marker for Object'",
     "{\"a\":NaN}, 'line 1, column 9: Non-standard token \'\'NaN\'\''",
+    "{} {},      'line 1, column 4: something follows the first value'",
+    "'{\"a\":1,\"a\":2}', 'line 1, column 12: Duplicate property \"a\"'",
   })
   void malformedJsonIsSaidByItsPlace(String body, String fault) {
     assertThat(ingest.post(PATH, body).text("detail"))

@@ -46,9 +46,7 @@ class HoldProblems extends ResponseEntityExceptionHandler {
       WebRequest request) {
     ProblemDetail problem =
         ProblemDetail.forStatusAndDetail(
-            HttpStatus.BAD_REQUEST,
-            "The body is not the JSON that is expected: "
-                + unreadable.getMostSpecificCause().getMessage());
+            HttpStatus.BAD_REQUEST, BodyFault.text(unreadable.getCause()));
     problem.setProperty("code", "body_malformed");
     return ResponseEntity.badRequest().body(problem);
   }

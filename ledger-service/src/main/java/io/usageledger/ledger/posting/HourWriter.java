@@ -1,5 +1,6 @@
 package io.usageledger.ledger.posting;
 
+import io.usageledger.event.Meters;
 import io.usageledger.ledger.fold.HourKey;
 import io.usageledger.ledger.fold.HourSums;
 import io.usageledger.ledger.fold.Postings;

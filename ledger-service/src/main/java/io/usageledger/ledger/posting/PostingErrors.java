@@ -10,6 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.CommonErrorHandler;
+import org.springframework.kafka.listener.ListenerUtils;
 import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.stereotype.Component;
 
@@ -130,14 +131,10 @@ class PostingErrors implements CommonErrorHandler {
 
   /** Short enough to stay in the group, and to end at once when the service stops. */
   private static void pause(MessageListenerContainer container) {
-    long endNanos = System.nanoTime() + PAUSE_MS * 1_000_000;
-    while (container.isRunning() && System.nanoTime() < endNanos) {
-      try {
-        Thread.sleep(50);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+    try {
+      ListenerUtils.stoppableSleep(container, PAUSE_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

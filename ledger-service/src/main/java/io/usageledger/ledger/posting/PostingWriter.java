@@ -1,5 +1,6 @@
 package io.usageledger.ledger.posting;
 
+import io.usageledger.event.Meters;
 import io.usageledger.ledger.fold.Entry;
 import io.usageledger.ledger.fold.Postings;
 import io.usageledger.ledger.fold.QuarantinedRecord;

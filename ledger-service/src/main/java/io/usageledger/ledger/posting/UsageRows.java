@@ -1,5 +1,6 @@
 package io.usageledger.ledger.posting;
 
+import io.usageledger.event.Meters;
 import io.usageledger.ledger.fold.UsageFacts;
 import io.usageledger.ledger.fold.UsageState;
 import io.usageledger.ledger.pricing.PriceVersion.ModelKey;

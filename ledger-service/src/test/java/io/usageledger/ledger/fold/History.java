@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 
 /** A log in memory, and what the fold makes of it, without Kafka, Postgres or Spring. */
@@ -119,5 +120,24 @@ final class History {
 
   AccountState account(String accountId) {
     return requireNonNull(state.accounts().get(accountId), accountId);
+  }
+
+  /** For instance {@code grant +10=10 c1; usage -2=8 c1}: amount, balance after it, credit. */
+  static String text(List<Entry> entries) {
+    return entries.stream().map(History::text).collect(Collectors.joining("; "));
+  }
+
+  private static String text(Entry entry) {
+    return "%s %s%s=%s c%s"
+        .formatted(
+            entry.kind().code(),
+            entry.amount().signum() < 0 ? "" : "+",
+            plain(entry.amount()),
+            plain(entry.balanceAfter()),
+            entry.creditNumber() == null ? "-" : entry.creditNumber());
+  }
+
+  private static String plain(BigDecimal amount) {
+    return amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
   }
 }

@@ -1,5 +1,7 @@
 package io.usageledger.ledger.model;
 
+import static org.awaitility.Awaitility.await;
+
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.log.EventQuarantined;
 import io.usageledger.log.ModelAliased;
@@ -10,8 +12,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.Schema.Field;
@@ -23,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * half an hour is a fifth of a second, so that a late-usage grace of an hour is 400 ms.
  */
 public final class LiveHistories {
-  /** To be set as {@code ledger.late-usage-grace}. */
-  public static final Duration GRACE = Duration.ofMillis(400);
-
   private static final long FASTER = 9_000;
 
   /** What is written, and when; a price where there is no account. */
@@ -35,13 +35,35 @@ public final class LiveHistories {
   private final String run = UUID.randomUUID().toString().substring(0, 8);
   private final List<Line> lines = new ArrayList<>();
 
-  /** Writes them all; returns how many records the log has of them. */
-  public static int play(RunningLedger ledger, long firstSeed, int seeds) {
+  /** A ledger with an empty log, whose hours are as short as those of the histories. */
+  public static RunningLedger start() {
+    return RunningLedger.startAnew(
+        "--ledger.late-usage-grace=400ms",
+        "--ledger.tick-interval=300ms",
+        "--ledger.rating-interval=500ms");
+  }
+
+  /** Writes them all, and returns the accounts that they are of. */
+  public static List<String> play(RunningLedger ledger, long firstSeed, long seeds) {
     LiveHistories histories = new LiveHistories();
     for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
       histories.add(seed);
     }
     return histories.play(ledger);
+  }
+
+  /** Nothing has moved for a while: what was published to be rated is rated, too. */
+  public static void awaitPosted(RunningLedger ledger) {
+    long[] seen = {-1};
+    await()
+        .pollInterval(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(120))
+        .until(
+            () -> {
+              long before = seen[0];
+              seen[0] = ledger.count("select coalesce(sum(next_offset), 0) from applied_offsets");
+              return before == seen[0];
+            });
   }
 
   private void add(long seed) {
@@ -57,24 +79,24 @@ public final class LiveHistories {
     }
   }
 
-  private int play(RunningLedger ledger) {
+  private List<String> play(RunningLedger ledger) {
     lines.sort(Comparator.comparing(Line::at));
-    int written = 0;
-    for (Iterator<Line> each = lines.iterator(); each.hasNext(); ) {
-      Line line = each.next();
+    TreeSet<String> accounts = new TreeSet<>();
+    for (Line line : lines) {
       awaitTime(line.at());
       if (line.accountId() == null) {
-        ledger.appendPrice(java.util.Objects.requireNonNull(line.event()));
-      } else if (line.event() == null) {
+        ledger.appendPrice(Objects.requireNonNull(line.event()));
+        continue;
+      }
+      accounts.add(line.accountId());
+      if (line.event() == null) {
         ledger.appendRawAndWait(
             line.accountId().getBytes(StandardCharsets.UTF_8), new byte[] {7, 7});
-        written++;
       } else {
         ledger.append(line.accountId(), line.event());
-        written++;
       }
     }
-    return written;
+    return List.copyOf(accounts);
   }
 
   private static void awaitTime(Instant at) {

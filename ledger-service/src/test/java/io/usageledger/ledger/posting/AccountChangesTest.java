@@ -7,7 +7,6 @@ import static io.usageledger.ledger.Events.usage;
 import static io.usageledger.ledger.Events.usageBuilder;
 import static io.usageledger.ledger.Events.voided;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.log.AccountChanged;
@@ -19,12 +18,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class AccountChangesTest {
   private static RunningLedger ledger;
   private final String account = "changed/" + UUID.randomUUID();
+  private PostedAccount posted;
 
   @BeforeAll
   static void start() {
@@ -44,16 +43,21 @@ class AccountChangesTest {
     ledger.close();
   }
 
+  @BeforeEach
+  void begin() {
+    posted = new PostedAccount(ledger, account);
+  }
+
   @Test
   void usageIsChargedAtItsReportedCostAndNeverFreeWithoutOne() {
-    append(
+    posted.append(
         grantBuilder(account, "c", "1").setUnit("eur").build(),
         charged("a-1", "reported_cost"),
         reported("e-1", "0.000000000001", "eur"),
         usage(account, "e-2", 10, 0),
         reported("e-3", "0", "eur"));
 
-    awaitEntries(5);
+    posted.awaitEntries(5);
     assertThat(entries())
         .isEqualTo("grant 1; account 0; usage -0.000000000001; unrated 0; usage 0");
     assertThat(
@@ -72,7 +76,7 @@ class AccountChangesTest {
 
   @Test
   void aRatingLeavesSuchUsageUntilTheAccountIsChargedOtherwise() {
-    append(
+    posted.append(
         charged("a-1", "reported_cost"),
         reported("e-1", "3", "usd"),
         rated(account, "e-1", "r-1"),
@@ -81,15 +85,16 @@ class AccountChangesTest {
         rated(account, "e-1", "r-2"),
         voided(account, "e-1"));
 
-    awaitEntries(6);
+    posted.awaitEntries(6);
     // 1000 input tokens of gpt-5 are 2 credits
     assertThat(entries()).isEqualTo("account 0; usage -3; account 0; rated 3; rated -2; void 2");
   }
 
   @Test
   void aClosedAccountTakesNoHoldsYetItsUsageIsPostedAndItCanOpenAgain() throws Exception {
-    append(grant(account, "c", "10"), status("a-1", "closed"), usage(account, "e-1", 1000, 0));
-    awaitEntries(3);
+    posted.append(
+        grant(account, "c", "10"), status("a-1", "closed"), usage(account, "e-1", 1000, 0));
+    posted.awaitEntries(3);
 
     assertThat(hold("h-1").statusCode()).isEqualTo(403);
     assertThat(hold("h-1").body()).contains("\"code\":\"account_closed\"");
@@ -97,19 +102,19 @@ class AccountChangesTest {
         .isEqualTo("8");
     String closedAt =
         ledger.text("select closed_at::text from accounts where account_id = ?", account);
-    append(status("a-2", "closed"), charged("a-3", "prices"));
-    awaitEntries(5);
+    posted.append(status("a-2", "closed"), charged("a-3", "prices"));
+    posted.awaitEntries(5);
     assertThat(ledger.text("select closed_at::text from accounts where account_id = ?", account))
         .isEqualTo(closedAt);
-    append(status("a-4", "open"));
-    awaitEntries(6);
+    posted.append(status("a-4", "open"));
+    posted.awaitEntries(6);
     assertThat(hold("h-2").statusCode()).isEqualTo(201);
   }
 
   @Test
   void anAccountThatWasClosedBeforeItHadAnythingIsClosedToHolds() throws Exception {
-    append(status("a-1", "closed"));
-    awaitEntries(1);
+    posted.append(status("a-1", "closed"));
+    posted.awaitEntries(1);
     assertThat(hold("h-1").body()).contains("account_closed");
   }
 
@@ -140,19 +145,6 @@ class AccountChangesTest {
     return usageBuilder(account, eventId)
         .setReportedCost(new ReportedCost(new BigDecimal(amount).setScale(12), currency))
         .build();
-  }
-
-  private void append(SpecificRecord... events) {
-    ledger.append(account, events);
-  }
-
-  private void awaitEntries(int entries) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () ->
-                ledger.count("select count(*) from entries where account_id = ?", account)
-                    >= entries);
   }
 
   private String entries() {

@@ -2,6 +2,7 @@ package io.usageledger.ledger.posting;
 
 import static io.usageledger.ledger.Events.adjustment;
 import static io.usageledger.ledger.Events.grant;
+import static io.usageledger.ledger.Events.priceBuilder;
 import static io.usageledger.ledger.Events.rated;
 import static io.usageledger.ledger.Events.usage;
 import static io.usageledger.ledger.Events.usageBuilder;
@@ -11,8 +12,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.log.ModelAliased;
-import io.usageledger.log.PricePublished;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,15 +19,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Events of the log become rows, in real Postgres from real Kafka. */
 class PostingTest {
   private static RunningLedger ledger;
   private final String account = "account/" + UUID.randomUUID();
+  private PostedAccount posted;
 
   @BeforeAll
   static void start() {
@@ -40,15 +40,20 @@ class PostingTest {
     ledger.close();
   }
 
+  @BeforeEach
+  void begin() {
+    posted = new PostedAccount(ledger, account);
+  }
+
   @Test
   void usageDrawsOnItsCreditAndTheRestIsOverdraft() {
-    append(
+    posted.append(
         grant(account, "c-1", "3"),
         usage(account, "e-1", 1000, 500),
         usage(account, "e-2", 1000, 0));
 
-    awaitEntries(3);
-    assertThat(entries()).isEqualTo("grant +3=3 c1; usage -3=0 c1; usage -2=-2 c-");
+    posted.awaitEntries(3);
+    assertThat(posted.entries()).isEqualTo("grant +3=3 c1; usage -3=0 c1; usage -2=-2 c-");
     assertThat(
             ledger.text(
                 "select balance || ' ' || overdraft from balances where account_id = ?", account))
@@ -62,20 +67,21 @@ class PostingTest {
 
   @Test
   void theNextGrantCoversTheOverdraftFirst() {
-    append(usage(account, "e-1", 1000, 0), grant(account, "c-1", "5"));
+    posted.append(usage(account, "e-1", 1000, 0), grant(account, "c-1", "5"));
 
-    awaitEntries(4);
-    assertThat(entries()).isEqualTo("usage -2=-2 c-; grant +5=3 c1; cover -2=1 c1; cover +2=3 c-");
+    posted.awaitEntries(4);
+    assertThat(posted.entries())
+        .isEqualTo("usage -2=-2 c-; grant +5=3 c1; cover -2=1 c1; cover +2=3 c-");
     assertThat(ledger.text("select remaining::text from credits where account_id = ?", account))
         .isEqualTo("3");
   }
 
   @Test
   void repeatedEventIsPostedOnceAndOtherContentIsQuarantinedByName() {
-    append(
+    posted.append(
         usage(account, "e-1", 10, 0), usage(account, "e-1", 10, 0), usage(account, "e-1", 11, 0));
 
-    awaitQuarantined(1);
+    posted.awaitQuarantined(1);
     assertThat(ledger.count("select count(*) from usage_history where account_id = ?", account))
         .isOne();
     assertThat(
@@ -93,9 +99,9 @@ class PostingTest {
   void aBadRecordIsSetAsideWholeAndItsNeighboursArePosted() {
     byte[] key = account.getBytes(StandardCharsets.UTF_8);
     byte[] bad = {0, 0, 0, 0, 99, 1, 2, 3};
-    append(usage(account, "e-1", 10, 0));
+    posted.append(usage(account, "e-1", 10, 0));
     String position = ledger.appendRawAndWait(key, bad);
-    append(
+    posted.append(
         usageBuilder(account, "e-2").setQuantities(Map.of("output_tokens", -3L)).build(),
         usageBuilder(account, "e-3").setOccurredAt(Instant.parse("0001-01-01T00:00:00Z")).build(),
         usage("somebody else", "e-4", 10, 0),
@@ -126,7 +132,7 @@ class PostingTest {
   @Test
   void usageWithoutAPriceIsNotZeroAndIsRatedOncePriced() {
     String model = "model-" + UUID.randomUUID();
-    append(
+    posted.append(
         usageBuilder(account, "e-1")
             .setModel(model)
             .setQuantities(Map.of("input_tokens", 1000L, "output_tokens", 1000L))
@@ -144,8 +150,8 @@ class PostingTest {
                 "select credits_used::text from usage_history where account_id = ?", account))
         .isEqualTo("nothing");
 
-    ledger.appendPrice(price(model, "input_tokens"));
-    ledger.appendPrice(price(model, "output_tokens"));
+    ledger.appendPrice(priceBuilder(model, "input_tokens", "0.003").build());
+    ledger.appendPrice(priceBuilder(model, "output_tokens", "0.003").build());
 
     await()
         .atMost(Duration.ofSeconds(30))
@@ -155,7 +161,7 @@ class PostingTest {
                         "select count(*) from accounts where account_id = ? and unrated_events = 0",
                         account)
                     == 1);
-    assertThat(entries()).isEqualTo("unrated +0=0 c-; rated -6=-6 c-");
+    assertThat(posted.entries()).isEqualTo("unrated +0=0 c-; rated -6=-6 c-");
     assertThat(
             ledger.text(
                 "select credits_used || ' ' || unit from usage_history where account_id = ?",
@@ -166,28 +172,29 @@ class PostingTest {
                 "select string_agg(unit || ':' || events || ':' || amount, ' ' order by unit) from usage_hours where account_id = ?",
                 account))
         .isEqualTo(":0:0 credits:1:6");
-    append(rated(account, "e-1", "again"));
-    append(usage(account, "e-2", 1, 0));
-    awaitEntries(3);
-    assertThat(entries()).isEqualTo("unrated +0=0 c-; rated -6=-6 c-; usage -0.002=-6.002 c-");
+    posted.append(rated(account, "e-1", "again"));
+    posted.append(usage(account, "e-2", 1, 0));
+    posted.awaitEntries(3);
+    assertThat(posted.entries())
+        .isEqualTo("unrated +0=0 c-; rated -6=-6 c-; usage -0.002=-6.002 c-");
   }
 
   @Test
   void anAliasThatIsPublishedLaterRatesWhatWaited() {
     String deployment = "Deployment-" + UUID.randomUUID();
-    append(
+    posted.append(
         usageBuilder(account, "e-1")
             .setProvider("azure")
             .setModel(deployment)
             .setQuantities(Map.of("input_tokens", 1000L, "output_tokens", 1000L))
             .build());
-    awaitEntries(1);
-    assertThat(entries()).isEqualTo("unrated +0=0 c-");
+    posted.awaitEntries(1);
+    assertThat(posted.entries()).isEqualTo("unrated +0=0 c-");
 
     ledger.appendPrice(alias(deployment.toLowerCase(Locale.ROOT), "gpt-5"));
 
-    awaitEntries(2);
-    assertThat(entries()).isEqualTo("unrated +0=0 c-; rated -4=-4 c-");
+    posted.awaitEntries(2);
+    assertThat(posted.entries()).isEqualTo("unrated +0=0 c-; rated -4=-4 c-");
     assertThat(ledger.text("select model_id from usage_history where account_id = ?", account))
         .isEqualTo(deployment);
     assertThat(
@@ -205,15 +212,15 @@ class PostingTest {
 
   @Test
   void aVoidGivesBackToWhereItWasDrawnAndLeavesTheTotals() {
-    append(
+    posted.append(
         grant(account, "c-1", "3"),
         usage(account, "e-1", 2000, 0),
         voided(account, "e-1"),
         voided(account, "e-1"),
         adjustment(account, "a-1", "-1"));
 
-    awaitEntries(6);
-    assertThat(entries())
+    posted.awaitEntries(6);
+    assertThat(posted.entries())
         .isEqualTo(
             "grant +3=3 c1; usage -3=0 c1; usage -1=-1 c-; void +1=0 c-; void +3=3 c1; adjustment -1=2 c1");
     assertThat(
@@ -230,14 +237,14 @@ class PostingTest {
 
   @Test
   void aRecordUnderAnothersKeyLeavesThatAccountAsItWas() {
-    append(grant(account, "c-1", "3"));
-    awaitEntries(1);
+    posted.append(grant(account, "c-1", "3"));
+    posted.awaitEntries(1);
 
-    append(grant("not this one", "c-2", "1"));
-    append(usage(account, "e-1", 1000, 0));
+    posted.append(grant("not this one", "c-2", "1"));
+    posted.append(usage(account, "e-1", 1000, 0));
 
-    awaitEntries(2);
-    assertThat(entries()).isEqualTo("grant +3=3 c1; usage -2=1 c1");
+    posted.awaitEntries(2);
+    assertThat(posted.entries()).isEqualTo("grant +3=3 c1; usage -2=1 c1");
     assertThat(
             ledger.text(
                 "select reason || ' ' || coalesce(account_id, 'of nobody') from quarantine where record_key = ?",
@@ -252,7 +259,7 @@ class PostingTest {
             .ints(255, 0x4e00, 0x9fff)
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString();
-    append(
+    posted.append(
         usageBuilder(account, "too wide").setModel(wide).setApiKeyId(wide).build(),
         usageBuilder(account, "fits")
             .setModel(wide.substring(0, 85))
@@ -262,7 +269,7 @@ class PostingTest {
             .build(),
         usage(account, "e-1", 1, 0));
 
-    awaitEntries(2);
+    posted.awaitEntries(2);
     assertThat(ledger.text("select reason from quarantine where account_id = ?", account))
         .isEqualTo("model_invalid");
   }
@@ -270,15 +277,15 @@ class PostingTest {
   @Test
   void namesThatPostgresCannotHoldStopNothing() {
     ledger.append("nul\u0000", usage("nul\u0000", "e-1", 1, 0));
-    append(usage(account, "e-1", 1, 0));
+    posted.append(usage(account, "e-1", 1, 0));
 
-    awaitEntries(1);
+    posted.awaitEntries(1);
   }
 
   @Test
   void offsetsMoveWithTheRowsAndWithoutAGap() {
-    append(usage(account, "e-1", 1, 0));
-    awaitEntries(1);
+    posted.append(usage(account, "e-1", 1, 0));
+    posted.awaitEntries(1);
     assertThat(
             ledger.count(
                 """
@@ -299,50 +306,5 @@ class PostingTest {
         .setEffectiveAt(Instant.parse("2020-01-01T00:00:00Z"))
         .setPublishedAt(Instant.now())
         .build();
-  }
-
-  private static PricePublished price(String model, String meter) {
-    return PricePublished.newBuilder()
-        .setPriceId(UUID.randomUUID().toString())
-        .setProvider("openai")
-        .setModel(model)
-        .setMeter(meter)
-        .setUnit("credits")
-        .setUnitPrice(new BigDecimal("0.003").setScale(12))
-        .setEffectiveAt(Instant.parse("2020-01-01T00:00:00Z"))
-        .setPublishedAt(Instant.now())
-        .build();
-  }
-
-  private void append(SpecificRecord... events) {
-    ledger.append(account, events);
-  }
-
-  private void awaitEntries(int entries) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () ->
-                ledger.count("select count(*) from entries where account_id = ?", account)
-                    >= entries);
-  }
-
-  private void awaitQuarantined(int records) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () ->
-                ledger.count("select count(*) from quarantine where account_id = ?", account)
-                    == records);
-  }
-
-  private String entries() {
-    return ledger.text(
-        """
-        select string_agg(kind || ' ' || case when amount >= 0 then '+' else '' end || amount || '=' || balance_after
-          || ' c' || coalesce(credit_number::text, '-'), '; ' order by sequence_number)
-        from entries where account_id = ?
-        """,
-        account);
   }
 }

@@ -1,16 +1,15 @@
 package io.usageledger.ledger.rating;
 
 import static io.usageledger.ledger.Events.grantBuilder;
+import static io.usageledger.ledger.Events.priceBuilder;
 import static io.usageledger.ledger.Events.usageBuilder;
 import static io.usageledger.ledger.Events.voided;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.usageledger.ledger.RunningLedger;
-import io.usageledger.log.PricePublished;
 import io.usageledger.log.UsageRecorded;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -231,13 +230,8 @@ class RerateTest {
   private void publish(String unit, String price, String effectiveAt) throws InterruptedException {
     Instant publishedAt = Instant.now();
     ledger.appendPrice(
-        PricePublished.newBuilder()
-            .setPriceId(UUID.randomUUID().toString())
-            .setProvider("openai")
-            .setModel(model)
-            .setMeter("input_tokens")
+        priceBuilder(model, "input_tokens", price)
             .setUnit(unit)
-            .setUnitPrice(new BigDecimal(price).setScale(12))
             .setEffectiveAt(Instant.parse(effectiveAt))
             .setPublishedAt(publishedAt)
             .build());

@@ -1,11 +1,9 @@
 package io.usageledger.ledger.rebuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.ledger.model.LiveHistories;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,17 +17,13 @@ class RandomRebuildTest {
 
   @Test
   void liveAndRebuiltStateAreTheSame() {
-    try (RunningLedger ledger =
-        RunningLedger.startAnew(
-            "--ledger.late-usage-grace=" + LiveHistories.GRACE.toMillis() + "ms",
-            "--ledger.tick-interval=300ms",
-            "--ledger.rating-interval=500ms")) {
+    try (RunningLedger ledger = LiveHistories.start()) {
       Rebuilds rebuilds = new Rebuilds(ledger.stack());
       rebuilds.run("--rebuild.restart=true", "--rebuild.accept=all");
       long before = entries(ledger);
 
       LiveHistories.play(ledger, SEED, SEEDS);
-      awaitQuiet(ledger);
+      LiveHistories.awaitPosted(ledger);
       RebuildReport report = rebuilds.run("--rebuild.action=verify");
 
       assertThat(report.differences()).isEmpty();
@@ -49,20 +43,6 @@ class RandomRebuildTest {
               "usage",
               "void");
     }
-  }
-
-  private static void awaitQuiet(RunningLedger ledger) {
-    long[] last = {-1};
-    await()
-        .atMost(Duration.ofSeconds(120))
-        .pollInterval(Duration.ofSeconds(2))
-        .until(
-            () -> {
-              long now = entries(ledger);
-              boolean quiet = now == last[0];
-              last[0] = now;
-              return quiet;
-            });
   }
 
   private static long entries(RunningLedger ledger) {

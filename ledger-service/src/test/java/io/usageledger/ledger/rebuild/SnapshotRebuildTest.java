@@ -45,11 +45,7 @@ class SnapshotRebuildTest {
 
   @BeforeAll
   static void start() {
-    ledger =
-        RunningLedger.startAnew(
-            "--ledger.late-usage-grace=" + LiveHistories.GRACE.toMillis() + "ms",
-            "--ledger.tick-interval=300ms",
-            "--ledger.rating-interval=500ms");
+    ledger = LiveHistories.start();
     rebuilds = new Rebuilds(ledger.stack());
     rebuilds.run("--rebuild.restart=true", "--rebuild.accept=all");
   }
@@ -65,7 +61,7 @@ class SnapshotRebuildTest {
     LiveHistories.play(ledger, 901, 15);
     SnapshotReport snapshot = rebuilds.snapshot(at("before"));
     LiveHistories.play(ledger, 931, 15);
-    awaitQuiet();
+    LiveHistories.awaitPosted(ledger);
 
     RebuildReport report = verify(at("before"));
 
@@ -326,20 +322,6 @@ class SnapshotRebuildTest {
         .sql("select nspname from pg_namespace where nspname like 'ledger%'")
         .query(String.class)
         .list();
-  }
-
-  private static void awaitQuiet() {
-    long[] last = {-1};
-    await()
-        .atMost(Duration.ofSeconds(120))
-        .pollInterval(Duration.ofSeconds(2))
-        .until(
-            () -> {
-              long now = applied();
-              boolean quiet = now == last[0];
-              last[0] = now;
-              return quiet;
-            });
   }
 
   private static byte[] unpacked(Path file) throws IOException {

@@ -1,6 +1,7 @@
 package io.usageledger.ledger.rebuild;
 
 import static io.usageledger.ledger.Events.NOON;
+import static io.usageledger.ledger.Events.priceBuilder;
 import static io.usageledger.ledger.Events.usageBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.log.PricePublished;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,15 +84,6 @@ class WhatIfTest {
   }
 
   private PricePublished price() {
-    return PricePublished.newBuilder()
-        .setPriceId(UUID.randomUUID().toString())
-        .setProvider("openai")
-        .setModel(model)
-        .setMeter("input_tokens")
-        .setUnit("credits")
-        .setUnitPrice(new BigDecimal("0.002").setScale(12))
-        .setEffectiveAt(Instant.parse("2020-01-01T00:00:00Z"))
-        .setPublishedAt(Instant.now())
-        .build();
+    return priceBuilder(model, "input_tokens", "0.002").build();
   }
 }

@@ -1,35 +1,13 @@
 package io.usageledger.ledger.verify;
 
-import static io.usageledger.ledger.Events.adjustment;
-import static io.usageledger.ledger.Events.grant;
-import static io.usageledger.ledger.Events.grantBuilder;
-import static io.usageledger.ledger.Events.rated;
 import static io.usageledger.ledger.Events.usage;
-import static io.usageledger.ledger.Events.usageBuilder;
-import static io.usageledger.ledger.Events.voided;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.usageledger.event.EventIdentity;
-import io.usageledger.ledger.Events;
 import io.usageledger.ledger.RunningLedger;
-import io.usageledger.ledger.pricing.PublishedFigures;
-import io.usageledger.log.AccountChanged;
-import io.usageledger.log.ModelAliased;
-import io.usageledger.log.PricePublished;
-import io.usageledger.log.ReportedCost;
-import io.usageledger.log.SubscriptionChanged;
-import io.usageledger.log.UsageRated;
-import io.usageledger.log.UsageRecorded;
-import io.usageledger.log.UsageVoided;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,9 +18,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Every column of every projection, changed behind the ledger's back: the database refuses it, or
@@ -74,78 +49,15 @@ class TamperedColumnsTest {
       order by 1
       """;
 
-  private final String account = "tampered/" + UUID.randomUUID();
-  private final String source = "source-" + UUID.randomUUID();
-  private final String model = "model-" + UUID.randomUUID();
+  private TamperedLedger tampered;
   private RunningLedger ledger;
+  private String account = "";
 
   @BeforeAll
   void post() {
-    ledger = RunningLedger.startAnew("--ledger.tick-interval=300ms");
-    ledger.appendPrice(price("input_tokens"));
-    ledger.appendPrice(price("frames"));
-    ledger.appendPrice(
-        new ModelAliased(
-            UUID.randomUUID().toString(),
-            "openai",
-            model + "-alias",
-            "openai",
-            model,
-            Events.NOON.minusSeconds(9),
-            Instant.now()));
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(500))
-        .until(
-            () -> {
-              ledger.append(
-                  "poke/" + account, grant("poke/" + account, "c" + UUID.randomUUID(), "1"));
-              return ledger.count(
-                      "select count(*) from prices where model_id = ? and published_at < now()",
-                      model)
-                  == 2;
-            });
-    ledger.append(
-        account,
-        grant(account, "c", "3"),
-        event("e-1").build(),
-        event("e-2")
-            .setQuantities(Map.of("input_tokens", 7L, "frames", 3L))
-            .setConversationId("conversation")
-            .setApiKeyId("key")
-            .setHoldId("hold")
-            .setAttributes(Map.of("project", "p"))
-            .setReportedCost(new ReportedCost(new BigDecimal("0.012300000000"), "usd"))
-            .setRawUsage("{\"prompt_tokens\": 7}")
-            .build(),
-        event("e-2").build(),
-        event("e-1").build(),
-        event("e-3").setModel("unheard of").build(),
-        event("e-4").build(),
-        UsageRated.newBuilder(rated(account, "e-1", "none")).setSource(source).build(),
-        UsageVoided.newBuilder(voided(account, "e-4")).setSource(source).build(),
-        new AccountChanged("t-1", account, "reported_cost", null, Map.of("team", "blue")),
-        new AccountChanged("t-2", account, "prices", "closed", null),
-        grantBuilder(account, "short", "1")
-            .setPriority(7)
-            .setReason("r")
-            .setExpiresAt(Instant.parse("2020-02-01T00:00:00Z"))
-            .build(),
-        SubscriptionChanged.newBuilder()
-            .setAccountId(account)
-            .setChangeId("s-1")
-            .setSubscriptionId("sub")
-            .setTier("pro")
-            .setStatus("active")
-            .setPeriodStart(Events.NOON)
-            .setPeriodEnd(Events.NOON.plusSeconds(86_400 * 3_650L))
-            .setUnit("credits")
-            .setAllowance(new BigDecimal("5.000000000000"))
-            .setRolloverCap(new BigDecimal("1.000000000000"))
-            .build(),
-        adjustment(account, "a", "-2"));
-    ledger.appendRawAndWait(account.getBytes(StandardCharsets.UTF_8), new byte[] {1, 2, 3});
-    VerifiedHistoriesTest.awaitPosted(ledger);
+    tampered = TamperedLedger.start();
+    ledger = tampered.ledger();
+    account = tampered.account();
   }
 
   @AfterAll
@@ -177,9 +89,15 @@ class TamperedColumnsTest {
     String change =
         "update %s set %s = %s where ctid = (select ctid from %s where %s limit 1) and tableoid = (select tableoid from %s where %s limit 1)"
             .formatted(
-                table, name, changed(table, name, type), table, row(table), table, row(table));
+                table,
+                name,
+                changed(table, name, type),
+                table,
+                tampered.row(table),
+                table,
+                tampered.row(table));
 
-    List<String> faults = faultsAfter(change);
+    List<String> faults = tampered.faultsAfter(change);
 
     assertThat(faults).as(change).isNotEmpty();
   }
@@ -195,9 +113,11 @@ class TamperedColumnsTest {
   void aDeletedRowIsFound(String table) throws SQLException {
     String change =
         "delete from %s where ctid = (select ctid from %s where %s limit 1) and tableoid = (select tableoid from %s where %s limit 1)"
-            .formatted(table, table, row(table), table, row(table));
+            .formatted(table, table, tampered.row(table), table, tampered.row(table));
 
-    assertThat(faultsAfter("set constraints all deferred; " + change)).as(change).isNotEmpty();
+    assertThat(tampered.faultsAfter("set constraints all deferred; " + change))
+        .as(change)
+        .isNotEmpty();
   }
 
   @Test
@@ -207,7 +127,7 @@ class TamperedColumnsTest {
             .formatted(account);
 
     assertThat(
-            faultsAfter(
+            tampered.faultsAfter(
                 "alter table entries drop constraint entries_posting_number_first; " + swap))
         .anyMatch(fault -> fault.contains("entry 2 of account " + account));
   }
@@ -215,12 +135,12 @@ class TamperedColumnsTest {
   @Test
   void aForgedUsageRowAndAForgedEntryAreFound() throws SQLException {
     assertThat(
-            faultsAfter(
+            tampered.faultsAfter(
                 "insert into usage_history (occurred_at, posting_number, account_id, source, event_id, operation, provider, model_id) select occurred_at, 900, account_id, source, 'forged', operation, provider, model_id from usage_history where account_id = '%s' limit 1"
                     .formatted(account)))
         .anyMatch(fault -> fault.contains("usage forged") && fault.contains("was never posted"));
     assertThat(
-            faultsAfter(
+            tampered.faultsAfter(
                 "insert into event_identities select gen_random_uuid(), gen_random_uuid(), now(), 1"))
         .anyMatch(fault -> fault.startsWith("identities: "));
   }
@@ -250,7 +170,7 @@ class TamperedColumnsTest {
         """
             .formatted(EventIdentity.of(EventIdentity.Kind.USAGE, other, "gateway", "e-2"), other);
 
-    assertThat(faultsAfter(erase))
+    assertThat(tampered.faultsAfter(erase))
         .singleElement()
         .satisfies(
             fault ->
@@ -259,49 +179,6 @@ class TamperedColumnsTest {
                         "the record at partition \\d+ offset \\d+, event e-2 of source gateway of account "
                             + other
                             + ", is not posted"));
-  }
-
-  private UsageRecorded.Builder event(String id) {
-    return usageBuilder(account, id).setSource(source).setModel(model);
-  }
-
-  private PricePublished price(String meter) {
-    return PricePublished.newBuilder()
-        .setPriceId(UUID.randomUUID().toString())
-        .setProvider("openai")
-        .setModel(model)
-        .setMeter(meter)
-        .setUnit("credits")
-        .setUnitPrice(new BigDecimal("0.002000000000"))
-        .setEffectiveAt(Events.NOON.minusSeconds(86_400))
-        .setPublishedAt(Instant.now())
-        .build();
-  }
-
-  /** A row that the history above has made. */
-  private String row(String table) {
-    return switch (table) {
-      case "event_identities" ->
-          "identity = '%s'"
-              .formatted(EventIdentity.of(EventIdentity.Kind.USAGE, account, source, "e-2"));
-      case "applied_offsets" ->
-          "log_partition = (select log_partition from entries where account_id = '%s' limit 1)"
-              .formatted(account);
-      case "source_outcomes" -> "source = '%s' and outcome = 'posted'".formatted(source);
-      case "prices", "model_aliases" -> "model_id like '%s%%'".formatted(model);
-      case "rate_cards" ->
-          "rate_card_id = (select rate_card_id from usage_history where account_id = '%s' and event_id = 'e-2')"
-              .formatted(account);
-      case "usage_history" -> "account_id = '%s' and event_id = 'e-2'".formatted(account);
-      case "entries" -> "account_id = '%s' and sequence_number = 2".formatted(account);
-      case "credits" -> "account_id = '%s' and credit_id = 'short'".formatted(account);
-      case "quarantine" ->
-          "account_id is null and record_value = '\\x010203' and record_key = '%s'::text::bytea"
-              .formatted(account);
-      case "usage_hours" ->
-          "account_id = '%s' and unit = 'credits' and events > 0".formatted(account);
-      default -> "account_id = '%s'".formatted(account);
-    };
   }
 
   private static String changed(String table, String name, String type) {
@@ -328,38 +205,5 @@ class TamperedColumnsTest {
       case "bool" -> "not " + name;
       default -> throw new IllegalStateException("No change is known for the type " + type);
     };
-  }
-
-  /** Changes rows, looks, and takes the change back; what the database refuses is a fault too. */
-  private List<String> faultsAfter(String change) throws SQLException {
-    try (Connection connection =
-        DriverManager.getConnection(
-            ledger.stack().jdbcUrl(), ledger.stack().jdbcUser(), ledger.stack().jdbcPassword())) {
-      connection.setAutoCommit(false);
-      JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
-      try {
-        if (change.indexOf(';') < 0) {
-          assertThat(jdbc.update(change)).as(change).isEqualTo(1);
-          jdbc.execute("set constraints all immediate");
-          jdbc.execute("set constraints all deferred");
-        } else {
-          jdbc.execute(change);
-        }
-      } catch (DataIntegrityViolationException refused) {
-        connection.rollback();
-        return List.of(String.valueOf(refused.getMessage()));
-      }
-      List<CheckResult> results =
-          new VerificationRun(
-                  jdbc,
-                  ledger.bean(LogReader.class),
-                  ledger.bean(PublishedFigures.class),
-                  Instant.now())
-              .run(Extent.FULL);
-      connection.rollback();
-      List<String> faults = new ArrayList<>();
-      results.forEach(result -> faults.addAll(result.examples()));
-      return faults;
-    }
   }
 }

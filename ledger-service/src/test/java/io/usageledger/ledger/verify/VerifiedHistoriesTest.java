@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.ledger.fold.EntryKind;
-import io.usageledger.ledger.model.LiveHistory;
+import io.usageledger.ledger.model.LiveHistories;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,15 +22,20 @@ class VerifiedHistoriesTest {
 
   @Test
   void randomHistoriesVerifyAsTheyComeAndWhole() {
-    try (RunningLedger ledger = RunningLedger.startAnew("--ledger.late-usage-grace=10m")) {
+    try (RunningLedger ledger = LiveHistories.start()) {
       Verification verification = ledger.bean(Verification.class);
-      for (long seed = SEED; seed < SEED + HISTORIES; seed++) {
-        LiveHistory.play(seed, "history/" + seed + "/" + UUID.randomUUID() + "/", ledger);
-        if (seed % 5 == 0) {
-          assertWell(verification.run(Extent.NEWEST));
-        }
-      }
-      awaitPosted(ledger);
+      CompletableFuture<List<String>> playing =
+          CompletableFuture.supplyAsync(() -> LiveHistories.play(ledger, SEED, HISTORIES));
+      await()
+          .pollInterval(Duration.ofSeconds(2))
+          .atMost(Duration.ofMinutes(1 + HISTORIES))
+          .until(
+              () -> {
+                assertWell(verification.run(Extent.NEWEST));
+                return playing.isDone();
+              });
+      assertThat(playing.join()).hasSizeGreaterThan((int) HISTORIES);
+      LiveHistories.awaitPosted(ledger);
 
       assertWell(verification.run(Extent.NEWEST));
       List<CheckResult> full = verification.run(Extent.FULL);
@@ -51,19 +56,5 @@ class VerifiedHistoriesTest {
   static void assertWell(List<CheckResult> results) {
     assertThat(results)
         .allSatisfy(result -> assertThat(result.examples()).as(result.name()).isEmpty());
-  }
-
-  /** Nothing has moved for a while: what was published to be rated is rated, too. */
-  static void awaitPosted(RunningLedger ledger) {
-    long[] seen = {-1};
-    await()
-        .pollInterval(Duration.ofSeconds(3))
-        .atMost(Duration.ofSeconds(60))
-        .until(
-            () -> {
-              long before = seen[0];
-              seen[0] = ledger.count("select coalesce(sum(next_offset), 0) from applied_offsets");
-              return before == seen[0];
-            });
   }
 }

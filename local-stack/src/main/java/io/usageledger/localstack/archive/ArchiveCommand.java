@@ -1,13 +1,14 @@
 package io.usageledger.localstack.archive;
 
 import io.usageledger.localstack.archive.ArchiveStore.Detached;
+import io.usageledger.localstack.stack.StackOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,18 +41,14 @@ public final class ArchiveCommand implements Callable<Integer> {
   @Option(names = "--drop", description = "Drop the table once its file is written.")
   private boolean drop;
 
-  @Option(
-      names = "--stack",
-      paramLabel = "FILE",
-      description = "Where everything is; .ledger/stack.json unless said.")
-  private @Nullable Path stack;
+  @Mixin private StackOption stack = new StackOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Places places = Places.read(stack);
+    Places places = Places.read(stack.file());
     MonthCalls calls = new MonthCalls(places, month);
     JsonNode standing = calls.read();
     out.printf(

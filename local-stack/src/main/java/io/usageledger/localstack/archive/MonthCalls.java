@@ -1,10 +1,8 @@
 package io.usageledger.localstack.archive;
 
-import io.usageledger.localstack.load.LedgerHttp;
+import io.usageledger.localstack.load.PatientHttp;
 import io.usageledger.localstack.process.Pause;
 import io.usageledger.localstack.process.StackException;
-import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -12,33 +10,27 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Asks the ledger service about one month, and waits while it is busy. */
 final class MonthCalls {
-  private static final Duration ASK_EVERY = Duration.ofMillis(250);
-
-  /** A restart of the service, or a long read of the tables, is over well before. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-  private final LedgerHttp http = new LedgerHttp();
+  private final PatientHttp http;
   private final String url;
-  private final String apiKey;
 
   MonthCalls(Places places, String month) {
     this.url = places.ledgerUrl() + "/v1/usage-months/" + month;
-    this.apiKey = places.apiKey();
+    this.http = new PatientHttp(places.apiKey(), "Nothing is half done; give the command again");
   }
 
   JsonNode read() {
-    return ask(() -> http.get(url, apiKey));
+    return http.get(url);
   }
 
   /** Returns when the change is written; it counts once it is applied. */
   JsonNode change(Map<String, Object> change) {
     String body = JsonMapper.shared().writeValueAsString(change);
-    return ask(() -> http.post(url + "/changes", apiKey, body));
+    return http.post(url + "/changes", body);
   }
 
   /** Returns when every partition of the log has closed the month, or opened it. */
   void awaitClosed(boolean wanted) {
-    Instant until = Instant.now().plus(PATIENCE);
+    Instant until = Instant.now().plus(PatientHttp.PATIENCE);
     JsonNode month = read();
     while (wanted != month.path("closed").asBoolean(false)
         || (!wanted && month.path("closed_partitions").asInt(0) > 0)) {
@@ -49,45 +41,16 @@ final class MonthCalls {
                     month.path("closed_partitions").asInt(0),
                     month.path("log_partitions").asInt(0)));
       }
-      Pause.sleep(ASK_EVERY);
+      Pause.sleep(PatientHttp.ASK_EVERY);
       month = read();
     }
   }
 
   JsonNode detach() {
-    return ask(() -> http.post(url + "/detachments", apiKey, "{}"));
+    return http.post(url + "/detachments", "{}");
   }
 
   JsonNode attach() {
-    return ask(() -> http.post(url + "/attachments", apiKey, "{}"));
-  }
-
-  private interface Question {
-    LedgerHttp.Answer ask() throws IOException;
-  }
-
-  private JsonNode ask(Question question) {
-    Instant until = Instant.now().plus(PATIENCE);
-    while (true) {
-      String failure;
-      try {
-        LedgerHttp.Answer answer = question.ask();
-        if (answer.good()) {
-          return answer.json();
-        }
-        failure = answer.detail();
-        if (!answer.passing()) {
-          throw new StackException("The ledger service refused: " + failure);
-        }
-      } catch (IOException away) {
-        failure = String.valueOf(away.getMessage());
-      }
-      if (Instant.now().isAfter(until)) {
-        throw new StackException(
-            "The ledger service at %s did not do it (%s). Nothing is half done; give the command again"
-                .formatted(url, failure));
-      }
-      Pause.sleep(ASK_EVERY);
-    }
+    return http.post(url + "/attachments", "{}");
   }
 }

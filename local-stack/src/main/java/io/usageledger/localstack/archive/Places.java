@@ -1,15 +1,9 @@
 package io.usageledger.localstack.archive;
 
-import io.usageledger.localstack.process.StackException;
-import io.usageledger.localstack.stack.StackDirectory;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.usageledger.localstack.stack.StackDescription;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Where the ledger service and the tables are, and as whom they are spoken to.
@@ -18,23 +12,16 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Places(String ledgerUrl, String apiKey, PGSimpleDataSource database) {
   /**
-   * @param file as {@code .ledger/stack.json}, which is taken when none is named
+   * @param file as {@code .ledger/stack.json}
    */
-  static Places read(@Nullable Path file) {
-    Path path = file == null ? StackDirectory.locate().stackFile() : file;
-    try {
-      JsonNode stack = JsonMapper.shared().readTree(Files.readString(path));
-      PGSimpleDataSource database = new PGSimpleDataSource();
-      database.setUrl(stack.path("jdbc_url").asString());
-      database.setUser(stack.path("jdbc_user").asString());
-      database.setPassword(stack.path("jdbc_password").asString());
-      return new Places(
-          stack.path("ledger_url").asString(), stack.path("api_key").asString(), database);
-    } catch (IOException | JacksonException e) {
-      throw new StackException(
-          "Cannot read %s: nothing runs here. Start it with: ./ledger up --detach".formatted(path),
-          e);
-    }
+  static Places read(Path file) {
+    JsonNode stack = StackDescription.read(file);
+    PGSimpleDataSource database = new PGSimpleDataSource();
+    database.setUrl(stack.path("jdbc_url").asString());
+    database.setUser(stack.path("jdbc_user").asString());
+    database.setPassword(stack.path("jdbc_password").asString());
+    return new Places(
+        stack.path("ledger_url").asString(), stack.path("api_key").asString(), database);
   }
 
   /** Keeps the key out of logs and messages. */

@@ -2,6 +2,7 @@ package io.usageledger.localstack.archive;
 
 import io.usageledger.localstack.archive.ArchiveStore.Detached;
 import io.usageledger.localstack.process.StackException;
+import io.usageledger.localstack.stack.StackOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,18 +35,14 @@ public final class UnarchiveCommand implements Callable<Integer> {
   @Option(names = "--open", description = "Let voids and ratings change it again, too.")
   private boolean open;
 
-  @Option(
-      names = "--stack",
-      paramLabel = "FILE",
-      description = "Where everything is; .ledger/stack.json unless said.")
-  private @Nullable Path stack;
+  @Mixin private StackOption stack = new StackOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Places places = Places.read(stack);
+    Places places = Places.read(stack.file());
     MonthCalls calls = new MonthCalls(places, month);
     ArchiveStore store = new ArchiveStore(places.database());
     List<Detached> detached = store.readAll(month);

@@ -1,6 +1,7 @@
 package io.usageledger.localstack.cli;
 
 import io.usageledger.localstack.process.StackException;
+import io.usageledger.localstack.stack.StackDescription;
 import io.usageledger.localstack.stack.StackDirectory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,8 +81,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void download(Path part) throws IOException {
-    JsonNode stack =
-        MAPPER.readTree(Files.readString(StackDirectory.locate().path().resolve("stack.json")));
+    JsonNode stack = StackDescription.read(StackDirectory.locate().stackFile());
     String url =
         "%s/v1/accounts/%s/proof"
             .formatted(

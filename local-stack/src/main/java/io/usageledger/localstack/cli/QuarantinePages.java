@@ -2,35 +2,22 @@ package io.usageledger.localstack.cli;
 
 import io.usageledger.localstack.load.LedgerHttp;
 import io.usageledger.localstack.process.StackException;
+import io.usageledger.localstack.stack.StackDescription;
 import io.usageledger.localstack.stack.StackDirectory;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The quarantine of the stack that runs here, page by page; and the door to send from it. */
 final class QuarantinePages {
   private static final int PAGE_RECORDS = 500;
 
   private final LedgerHttp http = new LedgerHttp();
-  private final JsonNode stack;
-
-  QuarantinePages() {
-    Path file = StackDirectory.locate().path().resolve("stack.json");
-    try {
-      stack = JsonMapper.shared().readTree(Files.readString(file));
-    } catch (IOException e) {
-      throw new StackException(
-          "Cannot read %s: nothing runs here. Start it with: ./ledger up --detach".formatted(file),
-          e);
-    }
-  }
+  private final JsonNode stack = StackDescription.read(StackDirectory.locate().stackFile());
 
   /**
    * @param filters of the query service, by name

@@ -1,6 +1,7 @@
 package io.usageledger.localstack.cli;
 
 import io.usageledger.localstack.process.StackException;
+import io.usageledger.localstack.stack.StackDescription;
 import io.usageledger.localstack.stack.StackDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,8 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
@@ -46,7 +45,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    JsonNode report = ask(readStack(StackDirectory.locate().path().resolve("stack.json")));
+    JsonNode report = ask(StackDescription.read(StackDirectory.locate().stackFile()));
     if (json) {
       out.println(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report));
     } else {
@@ -74,16 +73,6 @@ final class VerifyCommand implements Callable<Integer> {
         faults == 0 ? "" : ", %,d wrong".formatted(faults),
         figures(check));
     check.path("examples").forEach(example -> out.println("         " + example.asString()));
-  }
-
-  private static JsonNode readStack(Path file) {
-    try {
-      return MAPPER.readTree(Files.readString(file));
-    } catch (IOException e) {
-      throw new StackException(
-          "Cannot read %s: nothing runs here. Start it with: ./ledger up --detach".formatted(file),
-          e);
-    }
   }
 
   private JsonNode ask(JsonNode stack) {

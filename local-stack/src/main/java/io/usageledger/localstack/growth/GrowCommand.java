@@ -6,25 +6,23 @@ import io.usageledger.localstack.process.Pause;
 import io.usageledger.localstack.process.StackException;
 import io.usageledger.localstack.service.ServiceKind;
 import io.usageledger.localstack.stack.LocalStack;
+import io.usageledger.localstack.stack.StackDescription;
 import io.usageledger.localstack.stack.StackDirectory;
+import io.usageledger.localstack.stack.StackOption;
 import io.usageledger.localstack.stack.StackRun;
 import io.usageledger.localstack.stack.StackRun.Mode;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code ./ledger grow}: more partitions for the log. */
 @Command(
@@ -54,11 +52,7 @@ public final class GrowCommand implements Callable<Integer> {
       description = "They are elsewhere, and you have stopped all of them.")
   private boolean servicesStopped;
 
-  @Option(
-      names = "--stack",
-      paramLabel = "FILE",
-      description = "Where everything is; .ledger/stack.json unless said.")
-  private @Nullable Path stack;
+  @Mixin private StackOption stack = new StackOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -133,18 +127,12 @@ public final class GrowCommand implements Callable<Integer> {
   }
 
   private LogGrowth growth() {
-    StackDirectory directory = StackDirectory.locate();
-    Path file = stack == null ? directory.stackFile() : stack;
-    StackAddresses addresses = new StackFile(file).read();
+    StackAddresses addresses = new StackFile(stack.file()).read();
+    JsonNode values = StackDescription.read(stack.file());
     PGSimpleDataSource tables = new PGSimpleDataSource();
-    try {
-      JsonNode values = JsonMapper.shared().readTree(Files.readString(file));
-      tables.setUrl(values.path("jdbc_url").asString());
-      tables.setUser(values.path("jdbc_user").asString());
-      tables.setPassword(values.path("jdbc_password").asString());
-    } catch (IOException e) {
-      throw new StackException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
-    }
+    tables.setUrl(values.path("jdbc_url").asString());
+    tables.setUser(values.path("jdbc_user").asString());
+    tables.setPassword(values.path("jdbc_password").asString());
     return new LogGrowth(addresses.kafkaBootstrapServers(), addresses.schemaRegistryUrl(), tables);
   }
 }

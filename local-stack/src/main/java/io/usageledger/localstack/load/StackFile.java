@@ -26,7 +26,7 @@ public final class StackFile {
 
   /** The one of this project. */
   public static StackFile locate() {
-    return new StackFile(StackDirectory.locate().path().resolve("stack.json"));
+    return new StackFile(StackDirectory.locate().stackFile());
   }
 
   /**

@@ -3,12 +3,12 @@ package io.usageledger.localstack.rebuild;
 import io.usageledger.localstack.process.StackException;
 import io.usageledger.localstack.service.ServiceImages;
 import io.usageledger.localstack.service.ServiceKind;
+import io.usageledger.localstack.stack.StackDescription;
 import io.usageledger.localstack.stack.StackDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,7 +49,7 @@ public final class QueryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     StackDirectory directory = StackDirectory.locate();
-    JsonNode stack = read(directory.stackFile());
+    JsonNode stack = StackDescription.read(directory.stackFile());
     int chosen = port == null ? freePort() : port;
     Path log = directory.services().resolve("query-" + generation.replaceAll("\\W", "") + ".log");
     Process process = start(directory, settings(stack, chosen), log);
@@ -64,16 +63,6 @@ public final class QueryCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StackException("Interrupted while " + generation + " was queried", e);
-    }
-  }
-
-  private static JsonNode read(Path file) {
-    try {
-      return JSON.readTree(Files.readString(file));
-    } catch (IOException | JacksonException e) {
-      throw new StackException(
-          "Cannot read %s: nothing runs here. Start it with: ./ledger up --detach".formatted(file),
-          e);
     }
   }
 

@@ -4,17 +4,16 @@ import io.usageledger.localstack.load.Display;
 import io.usageledger.localstack.process.StackException;
 import io.usageledger.localstack.service.ServiceImages;
 import io.usageledger.localstack.service.ServiceKind;
+import io.usageledger.localstack.stack.StackDescription;
 import io.usageledger.localstack.stack.StackDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,14 +39,7 @@ final class RebuildRun {
 
   /** Against the stack that runs in this directory. */
   static RebuildRun locate(StackDirectory directory) {
-    Path file = directory.stackFile();
-    try {
-      return new RebuildRun(directory, JSON.readTree(Files.readString(file)));
-    } catch (IOException | JacksonException e) {
-      throw new StackException(
-          "Cannot read %s: nothing runs here. Start it with: ./ledger up --detach".formatted(file),
-          e);
-    }
+    return new RebuildRun(directory, StackDescription.read(directory.stackFile()));
   }
 
   /**

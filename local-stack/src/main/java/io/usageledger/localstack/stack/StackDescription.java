@@ -12,10 +12,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a program outside must know to use the stack: {@code stack.json}. */
-record StackDescription(Map<String, Object> values) {
+public record StackDescription(Map<String, Object> values) {
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   static StackDescription of(LocalStack stack, LocalServers servers, Secrets secrets) {
@@ -38,6 +40,21 @@ record StackDescription(Map<String, Object> values) {
     values.put("log_topic", LogTopics.LEDGER_EVENTS);
     values.put("pids", stack.pids());
     return new StackDescription(values);
+  }
+
+  /**
+   * The values of a stack that was started before, by their names.
+   *
+   * @throws StackException that tells a person to start one
+   */
+  public static JsonNode read(Path file) {
+    try {
+      return MAPPER.readTree(Files.readString(file));
+    } catch (IOException | JacksonException e) {
+      throw new StackException(
+          "Cannot read %s: nothing runs here. Start it with: ./ledger up --detach".formatted(file),
+          e);
+    }
   }
 
   /** Only we may read it: it holds a password and a key. It is replaced whole. */

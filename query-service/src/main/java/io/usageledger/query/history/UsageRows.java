@@ -3,10 +3,10 @@ package io.usageledger.query.history;
 import static io.usageledger.query.wire.SqlValues.instant;
 import static java.util.Objects.requireNonNull;
 
+import io.usageledger.event.Meters;
 import io.usageledger.query.history.UsageEvent.ReportedCost;
 import io.usageledger.query.history.UsageEvent.State;
 import io.usageledger.query.wire.Amount;
-import io.usageledger.query.wire.Meters;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.usageledger.query.usage;
 
+import io.usageledger.event.Meters;
 import io.usageledger.query.wire.Amount;
-import io.usageledger.query.wire.Meters;
 import java.math.BigInteger;
 import java.sql.Array;
 import java.sql.ResultSet;

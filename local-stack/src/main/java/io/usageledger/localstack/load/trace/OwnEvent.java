@@ -1,5 +1,6 @@
 package io.usageledger.localstack.load.trace;
 
+import io.usageledger.event.Limits;
 import io.usageledger.log.ReportedCost;
 import io.usageledger.log.UsageRecorded;
 import java.math.BigDecimal;
@@ -7,29 +8,11 @@ import java.time.DateTimeException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /** Reads our own event form, as {@code POST /v1/usage-events} takes it. */
 final class OwnEvent {
-  private static final Set<String> NAMES =
-      Set.of(
-          "event_id",
-          "source",
-          "account_id",
-          "occurred_at",
-          "operation",
-          "provider",
-          "model",
-          "quantities",
-          "api_key_id",
-          "conversation_id",
-          "attributes",
-          "hold_id",
-          "reported_cost",
-          "raw_usage");
-
   /** An amount has at most 26 digits before the point and 12 after it, and a sign. */
   private static final int AMOUNT_MAX_CHARS = 64;
 
@@ -37,7 +20,7 @@ final class OwnEvent {
 
   static UsageRecorded.Builder read(JsonNode object) {
     for (String name : object.propertyNames()) {
-      if (!NAMES.contains(name)) {
+      if (!Limits.USAGE_FIELDS.contains(name)) {
         throw new LineFaultException("\"%s\" is no field of a usage event".formatted(name));
       }
     }

@@ -1,8 +1,13 @@
-package io.usageledger.query.wire;
+package io.usageledger.event;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** The meters that have a column of their own in usage_history and usage_hours. */
+/**
+ * The meters that have a column of their own in usage_history and usage_hours, in the order of
+ * those columns.
+ */
 public final class Meters {
   public static final List<String> COLUMNS =
       List.of(
@@ -21,5 +26,11 @@ public final class Meters {
           "processing_ms",
           "web_searches");
 
+  private static final Set<String> NAMES = new LinkedHashSet<>(COLUMNS);
+
   private Meters() {}
+
+  public static boolean hasColumn(String meter) {
+    return NAMES.contains(meter);
+  }
 }

@@ -1,0 +1,66 @@
+package io.usageledger.ledger.holds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.usageledger.ledger.RunningLedger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is wrong with a body is said by its place and in the sender's words. */
+class MalformedBodiesTest {
+  private static RunningLedger ledger;
+  private static String apiKey;
+
+  @BeforeAll
+  static void start() {
+    ledger = RunningLedger.start();
+    apiKey = ledger.stack().newApiKey("holds:write", "operate");
+  }
+
+  @AfterAll
+  static void stop() {
+    ledger.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          holds   | ''                  | The body is missing or did not come whole
+          holds   | {                   | , line 1, column 2: Unexpected end-of-input: expected close marker for Object
+          holds   | {"hold_id": NaN}    | , line 1, column 16: Non-standard token 'NaN'
+          holds   | {"hold_id": "h" x   | , line 1, column 17: Unexpected character ('x' (code 120)): was expecting comma to separate Object entries
+          holds   | {"hold_id": "h"} {} | , line 1, column 18: it is not one JSON object
+          holds   | []                  | , line 1, column 1: it is not one JSON object
+          holds   | {"amount": 1}       | , line 1, column 12: the field "amount" is not a text
+          holds   | {"hold_id": [7]}    | , line 1, column 13: the field "hold_id" is not a text
+          holds   | {"priority": "1"}   | : the field "priority" is none of hold_id, account_id, unit, amount, ttl
+          rerates | {"dry_run": "yes"}  | : the field "dry_run" is not true or false
+          """)
+  void aMalformedBodyIsSaidByItsPlaceAndWithoutTheParsersWords(
+      String door, String body, String fault) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:%d/v1/%s".formatted(ledger.port(), door)))
+            .header("Authorization", "Bearer " + apiKey)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    JsonNode problem = JsonMapper.shared().readTree(answer.body());
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(problem.path("code").asString()).isEqualTo("body_malformed");
+    assertThat(problem.path("detail").asString()).endsWith(fault).doesNotContain("REDACTED", "`");
+  }
+}

@@ -1,0 +1,18 @@
+package io.usageledger.localstack.stack;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which stack a command is for; it may run on another machine. */
+public final class StackOption {
+  @Option(
+      names = "--stack",
+      paramLabel = "FILE",
+      description = "Where everything is; .ledger/stack.json unless said.")
+  private @Nullable Path file;
+
+  public Path file() {
+    return file == null ? StackDirectory.locate().stackFile() : file;
+  }
+}
