@@ -19,10 +19,13 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
 
 /**
- * An empty log and empty tables. Tests that read the whole log begin with one: they are quick, and
+ * An empty log, and tables with nothing but the prices of the first day. Tests that read the whole log begin with one: they are quick, and
  * what another test wrote is not what they fail for. No ledger may run meanwhile.
  */
 public final class FreshLog {
+  /** Of the log, each time it is made. */
+  public static final int PARTITIONS = 12;
+
   private static final TestStack STACK = TestStack.shared();
   private static final List<String> TOPICS =
       List.of(LogTopics.LEDGER_EVENTS, LogTopics.LEDGER_PRICES);
@@ -58,7 +61,7 @@ public final class FreshLog {
           .ignoreExceptions()
           .until(
               () -> {
-                LogTopics.createMissing(admin, 12, (short) 1);
+                LogTopics.createMissing(admin, PARTITIONS, (short) 1);
                 return Collections.disjoint(before, ids(admin));
               });
     } catch (InterruptedException | ExecutionException e) {

@@ -82,7 +82,8 @@ public class PublishedFigures {
       PriceVersion original = wanted.remove(price.priceId());
       if (!isReference(price) && (original == null || !same(original, price))) {
         faults.add(
-            "price %s is %s, and was published as %s".formatted(price.priceId(), price, original));
+            "price %s is %s, and %s"
+                .formatted(price.priceId(), price, asPublished(original)));
       }
     }
     wanted.values().stream()
@@ -102,13 +103,18 @@ public class PublishedFigures {
       ModelAlias original = wanted.remove(alias.aliasId());
       if (!alias.equals(original)) {
         faults.add(
-            "alias %s is %s, and was published as %s".formatted(alias.aliasId(), alias, original));
+            "alias %s is %s, and %s"
+                .formatted(alias.aliasId(), alias, asPublished(original)));
       }
     }
     wanted.values().stream()
         .filter(alias -> postedThrough != null && alias.publishedAt().isBefore(postedThrough))
         .forEach(alias -> faults.add("alias %s was published and is missing".formatted(alias)));
     return stored.size();
+  }
+
+  private static String asPublished(@Nullable Record original) {
+    return original == null ? "was never published" : "was published as " + original;
   }
 
   /** Amounts of another scale are the same price. */
