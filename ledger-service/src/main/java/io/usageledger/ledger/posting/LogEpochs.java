@@ -18,6 +18,12 @@ import org.apache.kafka.common.utils.Utils;
  * and if, within an epoch, all of them stand in one partition.
  */
 public final class LogEpochs {
+  private static final String GIVEN_MORE =
+      "The topic %s has %d partitions, and had %d when it last grew, or began: it was given more by other means than ./ledger grow. Accounts have moved to other partitions, and nothing keeps their order there. Take that over with ./ledger grow --partitions %d (docs/lifecycle.md says how).";
+
+  private static final String CUT_OFF =
+      "The topic %s has %d partitions, and is to have %d since it last grew: that did not come to its end. Give it again: ./ledger grow --partitions %d (docs/lifecycle.md).";
+
   private final List<Growth> growths;
   private final List<Map<Integer, Long>> barriers;
   private final int topicPartitions;
@@ -121,15 +127,10 @@ public final class LogEpochs {
     if (topicPartitions == said) {
       return Optional.empty();
     }
-    String why =
-        topicPartitions > said
-            ? "it was given more by other means than ./ledger grow, so that writers put accounts into other partitions while what they wrote before may not be applied. Take that over with ./ledger grow --partitions "
-                + topicPartitions
-            : "a growth of the log did not come to its end. Give it again: ./ledger grow --partitions "
-                + said;
     return Optional.of(
-        "The topic %s has %d partitions, and by the log's own word %d: %s"
-            .formatted(LogTopics.LEDGER_EVENTS, topicPartitions, said, why));
+        (topicPartitions > said ? GIVEN_MORE : CUT_OFF)
+            .formatted(
+                LogTopics.LEDGER_EVENTS, topicPartitions, said, Math.max(topicPartitions, said)));
   }
 
   /**

@@ -122,11 +122,11 @@ class LogEpochsTest {
           """
           false, 12,  0, none
           false, 12, 12, none
-          false, 16, 12, 'has 16 partitions, and by the log''s own word 12'
+          false, 16, 12, 'has 16 partitions, and had 12 '
           true,   4,  3, none
           true,   4,  4, none
-          true,   6,  6, 'has 6 partitions, and by the log''s own word 4'
-          true,   3,  3, 'has 3 partitions, and by the log''s own word 4'
+          true,   6,  6, 'has 6 partitions, and had 4 '
+          true,   3,  3, 'has 3 partitions, and is to have 4 '
           """)
   void aTopicWithOtherPartitionsThanTheLogSaysIsFound(
       boolean grown, int topicPartitions, int begunPartitions, @Nullable String found) {

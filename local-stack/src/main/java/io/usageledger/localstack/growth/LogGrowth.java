@@ -42,7 +42,7 @@ public final class LogGrowth {
    * How many partitions the log has.
    *
    * @param topic that the topic has
-   * @param said that it has by the log's own word, and before it ever grew by the tables'
+   * @param said that it is to have since it last grew, or before that had by the tables
    * @param growths written so far
    */
   private record Standing(int topic, int said, List<LogGrown> growths) {
@@ -117,7 +117,7 @@ public final class LogGrowth {
     if (standing.topic() > standing.said()) {
       if (partitions != standing.topic()) {
         throw new StackException(
-            "The topic has %d partitions, and by the log's own word %d: somebody gave it more by other means. Take that over first: --partitions %d"
+            "The topic has %d partitions, and had %d when it last grew, or began: it was given more by other means. Take that over first: --partitions %d"
                 .formatted(standing.topic(), standing.said(), standing.topic()));
       }
     } else if (partitions > PARTITIONS_MAX
