@@ -1,9 +1,11 @@
 package io.usageledger.ledger.posting;
 
 import io.usageledger.event.LogTopics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -13,6 +15,14 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class EpochGate {
+  /**
+   * A broker that lags behind shows the partitions of before for a moment, and so does a growth that
+   * is under way.
+   */
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(5);
+
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(500);
+
   private final LogEpochReader reader;
   private final AppliedOffsets offsets;
   private @Nullable LogEpochs known;
@@ -37,7 +47,7 @@ class EpochGate {
   synchronized LogEpochs epochs() {
     LogEpochs epochs = known;
     if (epochs == null) {
-      epochs = reader.read();
+      epochs = readSettled();
       Optional<String> altered = alteration(epochs);
       if (altered.isPresent()) {
         throw new LogBrokenException(altered.get());
@@ -46,6 +56,26 @@ class EpochGate {
       known = epochs;
     }
     return epochs;
+  }
+
+  private LogEpochs readSettled() {
+    long startNanos = System.nanoTime();
+    LogEpochs epochs = reader.read();
+    while (alteration(epochs).isPresent()
+        && System.nanoTime() - startNanos < SETTLED_WITHIN.toNanos()) {
+      pause();
+      epochs = reader.read();
+    }
+    return epochs;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_AGAIN_AFTER.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("Interrupted while the log's partitions were looked at", e);
+    }
   }
 
   private Optional<String> alteration(LogEpochs epochs) {
@@ -63,7 +93,7 @@ class EpochGate {
       return Optional.empty();
     }
     known = null;
-    return alteration(reader.read());
+    return alteration(readSettled());
   }
 
   /**

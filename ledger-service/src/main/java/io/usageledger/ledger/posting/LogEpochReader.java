@@ -21,10 +21,12 @@ public class LogEpochReader {
    * @throws io.usageledger.event.RegistryUnavailableException when the registry cannot be asked
    */
   public LogEpochs read() {
+    // Before the growths: one that comes between is then seen as one that is under way.
+    int partitions = topic.read().partitions();
     List<LogEpochs.Growth> growths =
         LogGrowths.read(kafka.buildConsumerProperties(), kafka.getProperties()).stream()
             .map(LogEpochs.Growth::of)
             .toList();
-    return new LogEpochs(growths, topic.read().partitions());
+    return new LogEpochs(growths, partitions);
   }
 }
