@@ -153,6 +153,9 @@ final class LogBatch {
 
   private void checkPosted(
       Placed one, LoggedEvent event, SeenIdentity known, List<Repeat> repeats) {
+    boolean firstRevocation =
+        event.type() == LoggedEvent.Type.REVOCATION
+            && counts.firstRevocation(Objects.requireNonNull(event.identity()));
     for (PostedEntry entry : one.entries()) {
       if (entry.sequenceNumber() == known.postingNumber() && entry.kind() != EntryKind.EXPIRY) {
         if (entry.postingNumber() != known.postingNumber()
@@ -163,8 +166,8 @@ final class LogBatch {
         return;
       }
     }
-    if (event.type() == LoggedEvent.Type.REVOCATION
-        && counts.postedWithoutEntry(Objects.requireNonNull(event.identity()))) {
+    if (firstRevocation) {
+      counts.posted();
       count(Outcome.POSTED.code());
       return;
     }

@@ -12,8 +12,8 @@ final class LogCounts {
   /** Accounts whose duplicates are counted one by one; of more, no account is named. */
   private static final int ACCOUNTS_MAX = 200_000;
 
-  /** Revocations that took nothing are told from their repeats by their identity. */
-  private static final int WITHOUT_ENTRY_MAX = 1_000_000;
+  /** Revocations are told from their repeats by their identity: some leave no entry. */
+  private static final int REVOCATIONS_MAX = 1_000_000;
 
   /** As the table source_outcomes has it. */
   record SourceKey(String source, int partition, String outcome) {}
@@ -21,7 +21,7 @@ final class LogCounts {
   private final Map<SourceKey, Long> sources = new HashMap<>();
   private final Map<String, Long> duplicates = new HashMap<>();
   private final Map<String, Map<String, String>> attributes = new HashMap<>();
-  private final Set<UUID> withoutEntry = new HashSet<>();
+  private final Set<UUID> revocations = new HashSet<>();
   private long posted;
   private boolean tooMany;
 
@@ -58,15 +58,16 @@ final class LogCounts {
   }
 
   /**
-   * Returns whether it is the first; one that is posted without an entry looks like its repeats.
+   * Returns whether no earlier record had this identity. A revocation that took nothing is posted
+   * without an entry, and looks like its repeats.
    */
-  boolean postedWithoutEntry(UUID identity) {
-    tooMany |= withoutEntry.size() >= WITHOUT_ENTRY_MAX;
-    return tooMany || withoutEntry.add(identity);
+  boolean firstRevocation(UUID identity) {
+    tooMany |= revocations.size() >= REVOCATIONS_MAX;
+    return tooMany || revocations.add(identity);
   }
 
   long identities() {
-    return posted + withoutEntry.size();
+    return posted;
   }
 
   Map<SourceKey, Long> sources() {

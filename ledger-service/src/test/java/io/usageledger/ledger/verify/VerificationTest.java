@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.ledger.pricing.PublishedFigures;
 import io.usageledger.log.AccountChanged;
+import io.usageledger.log.CreditsRevoked;
 import io.usageledger.log.ReportedCost;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -90,6 +91,34 @@ class VerificationTest {
         .filteredOn(result -> result.name().matches("chains.*|usage rows.*"))
         .hasSize(2)
         .allSatisfy(result -> assertThat(result.checked()).isPositive());
+  }
+
+  @Test
+  void aRepeatedRevocationIsADuplicateWhetherOrNotItTookSomething() {
+    String account = "revoked/" + UUID.randomUUID();
+    ledger.append(
+        account,
+        grant(account, "c", "3"),
+        revocation(account, "took"),
+        revocation(account, "took"),
+        revocation(account, "took nothing"),
+        revocation(account, "took nothing"),
+        usage(account, "last", 1, 0));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                ledger.count("select count(*) from usage_history where account_id = ?", account)
+                    > 0);
+
+    assertThat(
+            ledger.count("select duplicate_events from accounts where account_id = ?", account))
+        .isEqualTo(2);
+    VerifiedHistoriesTest.assertWell(ledger.bean(Verification.class).run(Extent.FULL));
+  }
+
+  private static CreditsRevoked revocation(String account, String id) {
+    return new CreditsRevoked(id, account, "c", null);
   }
 
   @ParameterizedTest(name = "{0}: {1}")
