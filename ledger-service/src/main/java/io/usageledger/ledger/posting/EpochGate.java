@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 @Component
 class EpochGate {
   /**
-   * A broker that lags behind shows the partitions of before for a moment, and so does a growth that
-   * is under way.
+   * A broker that lags behind shows the partitions of before for a moment, and so does a growth
+   * that is under way.
    */
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(5);
 

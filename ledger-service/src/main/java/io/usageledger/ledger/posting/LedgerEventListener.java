@@ -71,7 +71,8 @@ class LedgerEventListener implements ConsumerSeekAware {
     List<ConsumerRecord<byte[], byte[]>> postable = gate.postable(epochs, polled);
     try {
       RecordDecoder decoder = decoders.get();
-      List<LogRecord> records = postable.stream().map(record -> decoder.decode(epochs, record)).toList();
+      List<LogRecord> records =
+          postable.stream().map(record -> decoder.decode(epochs, record)).toList();
       poster.post(records, moves(postable));
       seekToHeldBack(polled, postable, consumer);
     } catch (PartitionLostException lost) {

@@ -143,10 +143,7 @@ class LogAlteredTest {
   }
 
   private static int growWhenAllHaveLeft() {
-    return await()
-        .atMost(SOON)
-        .ignoreExceptions()
-        .until(() -> growth().grow(MORE), grown -> true);
+    return await().atMost(SOON).ignoreExceptions().until(() -> growth().grow(MORE), grown -> true);
   }
 
   private static LogGrowth growth() {

@@ -70,7 +70,8 @@ class MisplacedRecordsTest {
 
     await().atMost(SOON).until(() -> posted("%") == EVENTS && quarantined() == EVENTS);
     assertThat(posted("right-%")).isEqualTo(EVENTS);
-    assertThat(ledger.count("select quarantined_events from accounts where account_id = ?", account))
+    assertThat(
+            ledger.count("select quarantined_events from accounts where account_id = ?", account))
         .isZero();
     assertThat(
             ledger.text(

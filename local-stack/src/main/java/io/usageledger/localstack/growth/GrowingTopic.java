@@ -68,8 +68,7 @@ final class GrowingTopic implements AutoCloseable {
   void increaseTo(int partitions) {
     await(
         admin
-            .createPartitions(
-                Map.of(LogTopics.LEDGER_EVENTS, NewPartitions.increaseTo(partitions)))
+            .createPartitions(Map.of(LogTopics.LEDGER_EVENTS, NewPartitions.increaseTo(partitions)))
             .all());
     Instant until = Instant.now().plus(METADATA_MAX);
     while (count() < partitions) {
