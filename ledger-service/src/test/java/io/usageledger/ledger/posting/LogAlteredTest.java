@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.LogTopics;
+import io.usageledger.ledger.FreshLog;
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.ledger.rebuild.RebuiltState;
 import io.usageledger.ledger.verify.WholeVerification;
@@ -43,8 +44,8 @@ class LogAlteredTest {
 
   @BeforeEach
   @AfterEach
-  void beginAnew() throws Exception {
-    FreshLog.begin();
+  void beginAnew() {
+    FreshLog.make();
   }
 
   @Test

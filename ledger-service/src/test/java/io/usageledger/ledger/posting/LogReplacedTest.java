@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.LogTopics;
+import io.usageledger.ledger.FreshLog;
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.ledger.keeping.LogKeeping;
 import io.usageledger.localstack.TestStack;
@@ -35,8 +36,8 @@ class LogReplacedTest {
   private final String account = "replaced/" + UUID.randomUUID();
 
   @AfterEach
-  void beginAnew() throws Exception {
-    FreshLog.begin();
+  void beginAnew() {
+    FreshLog.make();
   }
 
   @Test
@@ -46,7 +47,7 @@ class LogReplacedTest {
       await().atMost(SOON).until(() -> posted(ledger) == 1);
       String before = figures(ledger);
 
-      FreshLog.replaceTopics();
+      FreshLog.makeTopics();
       append("e-1");
       append("e-2");
 
@@ -65,7 +66,7 @@ class LogReplacedTest {
       append("e-1");
       await().atMost(SOON).until(() -> posted(ledger) == 1);
     }
-    FreshLog.replaceTopics();
+    FreshLog.makeTopics();
     append("e-1");
     append("e-2");
 
@@ -77,7 +78,7 @@ class LogReplacedTest {
 
   @Test
   void recordsThatAreGoneStopPostingUnlessThatIsAccepted() throws Exception {
-    FreshLog.begin();
+    FreshLog.make();
     RecordMetadata first = append("gone");
     append("kept");
     TopicPartition partition = new TopicPartition(first.topic(), first.partition());

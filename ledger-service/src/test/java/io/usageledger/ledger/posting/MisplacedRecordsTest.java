@@ -49,9 +49,8 @@ class MisplacedRecordsTest {
 
   @BeforeAll
   static void start() {
-    ledger = RunningLedger.start("--ledger.consumers=2", "--ledger.batch-records=20");
+    ledger = RunningLedger.startAnew("--ledger.consumers=2", "--ledger.batch-records=20");
     partitions = ledger.bean(LogEpochReader.class).read().partitions();
-    RebuiltState.takeFromLog(STACK);
   }
 
   @AfterAll

@@ -8,11 +8,6 @@ import io.usageledger.localstack.TestStack;
 public final class RebuiltState {
   private RebuiltState() {}
 
-  /** Puts what follows from the log in the place of what tests have done to the tables. */
-  public static void takeFromLog(TestStack stack) {
-    new Rebuilds(stack).run("--rebuild.restart=true", "--rebuild.accept=all");
-  }
-
   public static void requireSame(TestStack stack) {
     RebuildReport report =
         new Rebuilds(stack).run("--rebuild.action=verify", "--rebuild.restart=true");

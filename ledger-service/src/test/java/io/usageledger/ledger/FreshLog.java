@@ -1,4 +1,4 @@
-package io.usageledger.ledger.posting;
+package io.usageledger.ledger;
 
 import static org.awaitility.Awaitility.await;
 
@@ -18,42 +18,54 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
 
-/** The log's topics made again under their names, and the tables emptied, as it then has to be. */
-final class FreshLog {
-  static final int PARTITIONS = 12;
+/**
+ * An empty log and empty tables. Tests that read the whole log begin with one: they are quick, and
+ * what another test wrote is not what they fail for. No ledger may run meanwhile.
+ */
+public final class FreshLog {
+  /** Of the log, each time it is made. */
+  public static final int PARTITIONS = 12;
+
   private static final TestStack STACK = TestStack.shared();
   private static final List<String> TOPICS =
       List.of(LogTopics.LEDGER_EVENTS, LogTopics.LEDGER_PRICES);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private FreshLog() {}
 
-  static void begin() throws InterruptedException, ExecutionException, SQLException {
-    replaceTopics();
+  /** Deletes the topics, makes them again under their names, and empties the tables. */
+  public static void make() {
+    makeTopics();
     try (Connection owner =
             DriverManager.getConnection(STACK.jdbcUrl(), STACK.jdbcUser(), STACK.jdbcPassword());
         var truncate = owner.createStatement()) {
       truncate.execute(
           """
           truncate accounts, balances, credits, subscriptions, usage_history, usage_hours, usage_hour_meters, entries,
-            event_identities, applied_offsets, source_outcomes, quarantine, usage_months, usage_archives, usage_detachments,
-            standing.verified_accounts, standing.verified_sums, standing.verified_partitions
+            event_identities, applied_offsets, source_outcomes, quarantine, usage_months, usage_archives,
+            usage_detachments, verified_accounts, verified_sums, verified_partitions, verification_checks, holds,
+            held_balances
           """);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
-  static void replaceTopics() throws InterruptedException, ExecutionException {
-    Map<String, Object> kafka = Map.of("bootstrap.servers", STACK.bootstrapServers());
-    try (Admin admin = Admin.create(kafka)) {
+  /** The topics alone, as somebody does who does not know what follows from them. */
+  public static void makeTopics() {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", STACK.bootstrapServers()))) {
       Set<Uuid> before = ids(admin);
       admin.deleteTopics(TOPICS).all().get();
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(SOON)
           .ignoreExceptions()
           .until(
               () -> {
                 LogTopics.createMissing(admin, PARTITIONS, (short) 1);
                 return Collections.disjoint(before, ids(admin));
               });
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
     }
   }
 
