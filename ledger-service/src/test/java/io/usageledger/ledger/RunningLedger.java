@@ -24,12 +24,14 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 public final class RunningLedger implements AutoCloseable {
   private static final TestStack STACK = TestStack.shared();
-  private static final KafkaProducer<byte[], byte[]> PRODUCER = producer();
   private static final LogCodec CODEC =
       new LogCodec(Map.of("schema.registry.url", STACK.registryUrl()));
 
   private final ConfigurableApplicationContext service;
   private final JdbcClient owner;
+
+  /** One each: a producer that has lived through a growth of the log writes by its old number. */
+  private final KafkaProducer<byte[], byte[]> producer = producer();
 
   private RunningLedger(ConfigurableApplicationContext service) {
     this.service = service;
@@ -75,28 +77,28 @@ public final class RunningLedger implements AutoCloseable {
       appendRaw(
           accountId.getBytes(StandardCharsets.UTF_8), CODEC.encode(LogTopics.LEDGER_EVENTS, event));
     }
-    PRODUCER.flush();
+    producer.flush();
   }
 
   public void appendPrice(SpecificRecord price) {
-    PRODUCER.send(
+    producer.send(
         new ProducerRecord<>(
             LogTopics.LEDGER_PRICES, CODEC.encode(LogTopics.LEDGER_PRICES, price)));
-    PRODUCER.flush();
+    producer.flush();
   }
 
   /** Writes any bytes to the log; returns partition and offset as {@code "3/17"}. */
   public String appendRawAndWait(byte[] key, byte[] value) {
     try {
-      var metadata = PRODUCER.send(new ProducerRecord<>(LogTopics.LEDGER_EVENTS, key, value)).get();
+      var metadata = producer.send(new ProducerRecord<>(LogTopics.LEDGER_EVENTS, key, value)).get();
       return metadata.partition() + "/" + metadata.offset();
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static void appendRaw(byte[] key, byte[] value) {
-    PRODUCER.send(new ProducerRecord<>(LogTopics.LEDGER_EVENTS, key, value));
+  private void appendRaw(byte[] key, byte[] value) {
+    producer.send(new ProducerRecord<>(LogTopics.LEDGER_EVENTS, key, value));
   }
 
   /** The tables as their owner sees them. */
@@ -129,14 +131,12 @@ public final class RunningLedger implements AutoCloseable {
     settings.put("bootstrap.servers", STACK.bootstrapServers());
     settings.put("acks", "all");
     settings.put("linger.ms", 5);
-    // A test lets the log grow; whoever writes on by the old number of partitions gives an account
-    // two.
-    settings.put("metadata.max.age.ms", 200);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   @Override
   public void close() {
+    producer.close();
     service.close();
   }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
  * code is the same in HTTP answers, quarantine rows, metrics and docs/refusals.md.
  */
 public enum Refusal {
+  PARTITION_MISMATCH,
   UNDECODABLE,
   SCHEMA_UNKNOWN,
   RECORD_TYPE_UNEXPECTED,

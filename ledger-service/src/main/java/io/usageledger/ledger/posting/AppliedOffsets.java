@@ -100,6 +100,23 @@ class AppliedOffsets {
         .update();
   }
 
+  private static final String APPEND_ALL =
+      """
+      insert into applied_offsets (topic, log_partition, topic_id, next_offset)
+      select :topic, log_partition, :topicId, 0
+      from generate_series(0, :partitions - 1) as log_partition
+      on conflict on constraint applied_offsets_pk do nothing
+      """;
+
+  /** Begins a topic's partitions, all or none, so that how many it had is known from then on. */
+  void appendAll(String topic, int partitions, UUID topicId) {
+    jdbc.sql(APPEND_ALL)
+        .param("topic", topic)
+        .param("partitions", partitions)
+        .param("topicId", topicId)
+        .update();
+  }
+
   private static final String MOVE =
       """
       update applied_offsets

@@ -1,12 +1,12 @@
 package io.usageledger.ledger.posting;
 
 import io.usageledger.event.LogTopics;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -15,44 +15,99 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class EpochGate {
+  /**
+   * A broker that lags behind shows the partitions of before for a moment, and so does a growth
+   * that is under way.
+   */
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(5);
+
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(500);
+
   private final LogEpochReader reader;
-  private final JdbcClient jdbc;
-  private volatile @Nullable LogEpochs known;
+  private final AppliedOffsets offsets;
+  private @Nullable LogEpochs known;
   private volatile int reached;
 
-  EpochGate(LogEpochReader reader, JdbcClient jdbc) {
+  EpochGate(LogEpochReader reader, AppliedOffsets offsets) {
     this.reader = reader;
-    this.jdbc = jdbc;
+    this.offsets = offsets;
   }
 
   /** To be called when partitions are assigned: a log only grows while nobody writes it. */
-  void forget() {
+  synchronized void forget() {
     known = null;
   }
 
-  private LogEpochs epochs() {
+  /**
+   * The log's epochs, as they were when partitions were assigned.
+   *
+   * @throws LogBrokenException when the topic has not as many partitions as the log says
+   * @throws org.apache.kafka.common.KafkaException when Kafka does not tell where barriers are
+   */
+  synchronized LogEpochs epochs() {
     LogEpochs epochs = known;
     if (epochs == null) {
-      epochs = reader.read();
+      epochs = readSettled();
+      Optional<String> altered = alteration(epochs);
+      if (altered.isPresent()) {
+        throw new LogBrokenException(altered.get());
+      }
       reached = 0;
       known = epochs;
     }
     return epochs;
   }
 
+  private LogEpochs readSettled() {
+    long startNanos = System.nanoTime();
+    LogEpochs epochs = reader.read();
+    while (alteration(epochs).isPresent()
+        && System.nanoTime() - startNanos < SETTLED_WITHIN.toNanos()) {
+      pause();
+      epochs = reader.read();
+    }
+    return epochs;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_AGAIN_AFTER.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("Interrupted while the log's partitions were looked at", e);
+    }
+  }
+
+  private Optional<String> alteration(LogEpochs epochs) {
+    return epochs.findAlteration(offsets.readAll(LogTopics.LEDGER_EVENTS).size());
+  }
+
+  /**
+   * In words, that the topic has another number of partitions by now than the log says. Nothing is
+   * posted from then on.
+   *
+   * @param topicPartitions that it has now
+   */
+  synchronized Optional<String> findAlteration(int topicPartitions) {
+    if (known == null || known.partitions() == topicPartitions) {
+      return Optional.empty();
+    }
+    known = null;
+    return alteration(readSettled());
+  }
+
   /**
    * Of each partition's records, in their order, those that may be posted now.
    *
    * @throws LogHeldBackException when none may
-   * @throws org.apache.kafka.common.KafkaException when Kafka does not tell where barriers are
    */
-  List<ConsumerRecord<byte[], byte[]>> postable(List<ConsumerRecord<byte[], byte[]>> polled) {
-    LogEpochs epochs = epochs();
+  List<ConsumerRecord<byte[], byte[]>> postable(
+      LogEpochs epochs, List<ConsumerRecord<byte[], byte[]>> polled) {
     int last = epochs.barriers().size();
     if (reached == last) {
       return polled;
     }
-    reached = epochs.reached(readApplied());
+    reached = epochs.reached(offsets.readAll(LogTopics.LEDGER_EVENTS));
     int now = reached;
     List<ConsumerRecord<byte[], byte[]>> open =
         polled.stream()
@@ -63,23 +118,5 @@ class EpochGate {
       throw new LogHeldBackException(first.partition(), first.offset());
     }
     return open;
-  }
-
-  private static final String APPLIED =
-      """
-      select log_partition, next_offset
-      from applied_offsets
-      where topic = :topic
-      """;
-
-  private Map<Integer, Long> readApplied() {
-    Map<Integer, Long> applied = new HashMap<>();
-    jdbc.sql(APPLIED)
-        .param("topic", LogTopics.LEDGER_EVENTS)
-        .query(
-            row -> {
-              applied.put(row.getInt(1), row.getLong(2));
-            });
-    return applied;
   }
 }

@@ -67,10 +67,12 @@ class LedgerEventListener implements ConsumerSeekAware {
       containerFactory = "logListenerFactory")
   void post(List<ConsumerRecord<byte[], byte[]>> polled, Consumer<?, ?> consumer) {
     keeping.requireKept();
-    List<ConsumerRecord<byte[], byte[]>> postable = gate.postable(polled);
+    LogEpochs epochs = gate.epochs();
+    List<ConsumerRecord<byte[], byte[]>> postable = gate.postable(epochs, polled);
     try {
       RecordDecoder decoder = decoders.get();
-      List<LogRecord> records = postable.stream().map(decoder::decode).toList();
+      List<LogRecord> records =
+          postable.stream().map(record -> decoder.decode(epochs, record)).toList();
       poster.post(records, moves(postable));
       seekToHeldBack(polled, postable, consumer);
     } catch (PartitionLostException lost) {

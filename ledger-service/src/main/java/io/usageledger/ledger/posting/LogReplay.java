@@ -35,6 +35,7 @@ public final class LogReplay {
       PostingProgress progress,
       UnreadableLog unreadable,
       RecordDecoder decoder,
+      LogEpochs epochs,
       int batchRecords,
       IntConsumer posted) {}
 
@@ -44,7 +45,7 @@ public final class LogReplay {
   private final PostingProgress progress;
   private final UnreadableLog unreadable;
   private final PriceTopic prices;
-  private final LogEpochReader epochs;
+  private final EpochGate gate;
   private final KafkaProperties kafka;
   private final LedgerSettings settings;
 
@@ -55,7 +56,7 @@ public final class LogReplay {
       PostingProgress progress,
       UnreadableLog unreadable,
       PriceTopic prices,
-      LogEpochReader epochs,
+      EpochGate gate,
       KafkaProperties kafka,
       LedgerSettings settings) {
     this.poster = poster;
@@ -64,7 +65,7 @@ public final class LogReplay {
     this.progress = progress;
     this.unreadable = unreadable;
     this.prices = prices;
-    this.epochs = epochs;
+    this.gate = gate;
     this.kafka = kafka;
     this.settings = settings;
   }
@@ -90,7 +91,8 @@ public final class LogReplay {
    */
   public Set<String> post(Map<Integer, Long> bounds, IntConsumer posted) {
     Set<String> accounts = new HashSet<>();
-    epochs.read().steps(bounds).forEach(step -> accounts.addAll(postWithin(step, posted)));
+    gate.forget();
+    gate.epochs().steps(bounds).forEach(step -> accounts.addAll(postWithin(step, posted)));
     return accounts;
   }
 
@@ -98,7 +100,7 @@ public final class LogReplay {
   private Set<String> postWithin(Map<Integer, Long> bounds, IntConsumer posted) {
     bounds.keySet().forEach(p -> start.read(new TopicPartition(LogTopics.LEDGER_EVENTS, p)));
     Set<String> accounts = new HashSet<>();
-    for (Map<Integer, Long> barrier : epochs.read().barriers()) {
+    for (Map<Integer, Long> barrier : gate.epochs().barriers()) {
       accounts.addAll(postTogether(before(barrier, bounds), posted));
     }
     accounts.addAll(postTogether(bounds, posted));
@@ -136,6 +138,7 @@ public final class LogReplay {
               progress,
               unreadable,
               new RecordDecoder(new LogCodec(kafka.getProperties())),
+              gate.epochs(),
               settings.batchRecords(),
               posted);
       return new PartitionReplay(parts, consumer, share).run();

@@ -25,7 +25,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.stereotype.Component;
 
-/** What Kafka says of the log: its id, its first and last offsets. */
+/** What Kafka says of the log: its id, its partitions, their first and last offsets. */
 @Component
 public class LogTopic implements DisposableBean {
   private static final long ANSWER_MAX_SECONDS = 10;
@@ -51,10 +51,24 @@ public class LogTopic implements DisposableBean {
         .toList();
   }
 
+  /**
+   * The topic as it is now.
+   *
+   * @param id Kafka's; a topic that was created again has another
+   */
+  record Seen(UUID id, int partitions) {}
+
+  Seen read() {
+    TopicDescription topic = describe();
+    Uuid id = topic.topicId();
+    return new Seen(
+        new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits()),
+        topic.partitions().size());
+  }
+
   /** Kafka's id of the topic; a topic that was created again has another. */
   public UUID readId() {
-    Uuid id = describe().topicId();
-    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
+    return read().id();
   }
 
   /** The first offset that the partition still holds. */

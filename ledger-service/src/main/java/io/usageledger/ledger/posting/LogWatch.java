@@ -3,6 +3,7 @@ package io.usageledger.ledger.posting;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.usageledger.event.LogTopics;
+import io.usageledger.event.RegistryUnavailableException;
 import io.usageledger.ledger.posting.PostingProgress.Still;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Looks every second how many records wait, and whether the log still is the topic that the tables
- * follow from.
+ * follow from, with as many partitions as it says.
  */
 @Component
 class LogWatch {
@@ -38,6 +39,7 @@ class LogWatch {
   private final KafkaListenerEndpointRegistry listeners;
   private final UnreadableLog unreadable;
   private final AppliedOffsets offsets;
+  private final EpochGate gate;
 
   LogWatch(
       LogTopic topic,
@@ -46,6 +48,7 @@ class LogWatch {
       KafkaListenerEndpointRegistry listeners,
       UnreadableLog unreadable,
       AppliedOffsets offsets,
+      EpochGate gate,
       MeterRegistry metrics) {
     this.topic = topic;
     this.start = start;
@@ -53,6 +56,7 @@ class LogWatch {
     this.listeners = listeners;
     this.unreadable = unreadable;
     this.offsets = offsets;
+    this.gate = gate;
     Gauge.builder("ledger.lag.records", progress, PostingProgress::lagRecords)
         .description("Records of the log that wait in the partitions this service owns")
         .register(metrics);
@@ -65,10 +69,14 @@ class LogWatch {
       return;
     }
     try {
-      stopIfCreatedAgain();
+      Optional<String> broken = findBreak(topic.read());
+      if (broken.isPresent()) {
+        stop(broken.get());
+        return;
+      }
       progress.ends(ends(applied));
       smallest(progress.still(STILL_MIN)).ifPresent(this::passIfEmpty);
-    } catch (KafkaException away) {
+    } catch (KafkaException | RegistryUnavailableException away) {
       log.debug("Kafka does not tell how many records wait: {}", away.getMessage());
     }
   }
@@ -128,16 +136,14 @@ class LogWatch {
         });
   }
 
-  private void stopIfCreatedAgain() {
+  private Optional<String> findBreak(LogTopic.Seen now) {
     UUID before = start.topicId();
-    UUID now = topic.readId();
-    if (before.equals(now)) {
-      return;
+    if (!before.equals(now.id())) {
+      return Optional.of(
+          "The topic %s was created again while it was read: its id was %s and is %s. Posting on would count other records as these. Restore the topic, or begin with an empty database."
+              .formatted(LogTopics.LEDGER_EVENTS, before, now.id()));
     }
-    String why =
-        "The topic %s was created again while it was read: its id was %s and is %s. Posting on would count other records as these. Restore the topic, or begin with an empty database."
-            .formatted(LogTopics.LEDGER_EVENTS, before, now);
-    stop(why);
+    return gate.findAlteration(now.partitions());
   }
 
   private void stop(String why) {

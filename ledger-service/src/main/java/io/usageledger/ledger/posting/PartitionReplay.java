@@ -133,7 +133,8 @@ final class PartitionReplay {
     if (gathered.isEmpty()) {
       return;
     }
-    List<LogRecord> records = gathered.stream().map(parts.decoder()::decode).toList();
+    List<LogRecord> records =
+        gathered.stream().map(one -> parts.decoder().decode(parts.epochs(), one)).toList();
     parts.poster().post(records, moves(gathered));
     records.forEach(record -> record.keyAccountId().ifPresent(accounts::add));
     parts.posted().accept(records.size());

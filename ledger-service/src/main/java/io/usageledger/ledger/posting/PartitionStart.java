@@ -4,6 +4,7 @@ import io.usageledger.ledger.LedgerSettings;
 import io.usageledger.ledger.posting.AppliedOffsets.Applied;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,20 @@ class PartitionStart {
   private final LogTopic topic;
   private final AppliedOffsets offsets;
   private final RecordedRules rules;
+  private final EpochGate gate;
   private final boolean lossAccepted;
   private volatile @Nullable UUID topicId;
 
   PartitionStart(
-      LogTopic topic, AppliedOffsets offsets, RecordedRules rules, LedgerSettings settings) {
+      LogTopic topic,
+      AppliedOffsets offsets,
+      RecordedRules rules,
+      EpochGate gate,
+      LedgerSettings settings) {
     this.topic = topic;
     this.offsets = offsets;
     this.rules = rules;
+    this.gate = gate;
     this.lossAccepted = settings.acceptLogRetention();
   }
 
@@ -46,20 +53,33 @@ class PartitionStart {
   /**
    * The next offset to apply.
    *
-   * @throws LogBrokenException when offsets of another topic were applied, or records are gone that
-   *     were not
+   * @throws LogBrokenException when offsets of another topic were applied, records are gone that
+   *     were not, or the topic was given more partitions behind the log's back
    */
   long read(TopicPartition partition) {
     UUID currentId = topic.readId();
     topicId = currentId;
     rules.record();
-    offsets.append(partition.topic(), partition.partition(), currentId);
-    Applied applied =
-        offsets
-            .find(partition.topic(), partition.partition())
-            .orElseThrow(() -> new IllegalStateException("No applied offset of " + partition));
+    Applied applied = find(partition).orElseGet(() -> begin(partition, currentId));
     check(partition, applied, currentId);
+    gate.epochs();
     return lossAccepted ? passOverLost(partition, applied) : applied.nextOffset();
+  }
+
+  private Optional<Applied> find(TopicPartition partition) {
+    return offsets.find(partition.topic(), partition.partition());
+  }
+
+  /** While the log has never grown, its first partitions all begin together. */
+  private Applied begin(TopicPartition partition, UUID currentId) {
+    LogEpochs epochs = gate.epochs();
+    if (epochs.hasGrown()) {
+      offsets.append(partition.topic(), partition.partition(), currentId);
+    } else {
+      offsets.appendAll(partition.topic(), epochs.partitions(), currentId);
+    }
+    return find(partition)
+        .orElseThrow(() -> new IllegalStateException("No applied offset of " + partition));
   }
 
   /** Who accepts that the log loses records begins at the first that it still has. */

@@ -9,17 +9,18 @@ import io.usageledger.ledger.fold.RawRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Decodes what Kafka delivers; bytes that are no event of ours are set aside, not thrown. One per
- * consumer thread.
+ * Decodes what Kafka delivers; bytes that are no event of ours, and records that are not where they
+ * belong, are set aside, not thrown. One per consumer thread.
  */
-final class RecordDecoder {
+public final class RecordDecoder {
   private final LogCodec codec;
 
-  RecordDecoder(LogCodec codec) {
+  public RecordDecoder(LogCodec codec) {
     this.codec = codec;
   }
 
@@ -27,15 +28,24 @@ final class RecordDecoder {
    * @throws io.usageledger.event.RegistryUnavailableException when a schema is not known yet and
    *     cannot be asked for
    */
-  LogRecord decode(ConsumerRecord<byte[], byte[]> polled) {
+  public LogRecord decode(LogEpochs epochs, ConsumerRecord<byte[], byte[]> polled) {
     RawRecord raw = raw(polled);
-    byte[] value = polled.value();
+    byte[] key = polled.key();
+    Optional<RefusedException> elsewhere =
+        key == null
+            ? Optional.empty()
+            : epochs.findMismatch(key, polled.partition(), polled.offset());
+    return elsewhere.map(why -> new LogRecord(raw, null, why)).orElseGet(() -> decode(raw));
+  }
+
+  private LogRecord decode(RawRecord raw) {
+    byte[] value = raw.value();
     if (value == null) {
       return new LogRecord(
           raw, null, new RefusedException(Refusal.UNDECODABLE, "the record has no value"));
     }
     try {
-      return new LogRecord(raw, codec.decode(polled.topic(), value), null);
+      return new LogRecord(raw, codec.decode(raw.topic(), value), null);
     } catch (RefusedException refused) {
       return new LogRecord(raw, null, refused);
     }

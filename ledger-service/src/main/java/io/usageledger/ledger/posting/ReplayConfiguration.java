@@ -40,10 +40,10 @@ public class ReplayConfiguration {
       PostingProgress progress,
       UnreadableLog unreadable,
       PriceTopic prices,
-      LogEpochReader epochs,
+      EpochGate gate,
       KafkaProperties kafka,
       LedgerSettings settings) {
     return new LogReplay(
-        poster, start, offsets, progress, unreadable, prices, epochs, kafka, settings);
+        poster, start, offsets, progress, unreadable, prices, gate, kafka, settings);
   }
 }

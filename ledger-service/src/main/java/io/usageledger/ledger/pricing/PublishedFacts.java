@@ -2,6 +2,7 @@ package io.usageledger.ledger.pricing;
 
 import io.usageledger.event.EventChecks;
 import io.usageledger.event.LogCodec;
+import io.usageledger.event.LogGrowths;
 import io.usageledger.event.RefusedException;
 import io.usageledger.event.UnitPrice;
 import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
@@ -58,7 +59,8 @@ final class PublishedFacts {
       } else if (event instanceof ModelAliased alias) {
         EventChecks.check(alias);
         restatements.next(version(alias, polled.timestamp())).ifPresent(aliases::add);
-      } else if (!(event instanceof LogGrown)) { // a fact of the log, which posting reads
+      } else if (!(event instanceof LogGrown grown && LogGrowths.isFact(grown))) {
+        // How the log grew is no price; posting reads it.
         refuse(polled, event.getSchema().getName());
       }
     } catch (RefusedException | IllegalStateException | IllegalArgumentException bad) {

@@ -1,6 +1,7 @@
 package io.usageledger.ledger.rebuild;
 
 import io.usageledger.ledger.LedgerSettings;
+import io.usageledger.ledger.posting.LogEpochReader;
 import io.usageledger.ledger.posting.LogTopic;
 import io.usageledger.ledger.rebuild.RebuildSettings.Action;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ final class Preparation {
   private final Database database;
   private final Generations generations;
   private final LogTopic topic;
+  private final LogEpochReader epochs;
   private final RebuildSettings settings;
   private final LedgerSettings service;
   private final Progress progress;
@@ -28,12 +30,14 @@ final class Preparation {
       Database database,
       Generations generations,
       LogTopic topic,
+      LogEpochReader epochs,
       RebuildSettings settings,
       LedgerSettings service,
       Progress progress) {
     this.database = database;
     this.generations = generations;
     this.topic = topic;
+    this.epochs = epochs;
     this.settings = settings;
     this.service = service;
     this.progress = progress;
@@ -95,6 +99,7 @@ final class Preparation {
     try (Connection live = database.connect(Database.LIVE)) {
       UUID topicId = topic.readId();
       requireSameTopic(LiveState.readTopicIds(live), topicId);
+      requireUnaltered(LiveState.readApplied(live).size());
       return new BuiltWith(
           release(),
           generations.readMigration(Database.LIVE),
@@ -111,6 +116,14 @@ final class Preparation {
       throw new RebuildRefusedException(
           "Cannot rebuild: the topic ledger-events has the id %s, and the live tables follow from %s. It was created again, so that it does not hold what they follow from. Restore the topic."
               .formatted(now, live));
+    }
+  }
+
+  /** The live tables know how many partitions the log had where the log itself does not say. */
+  private void requireUnaltered(int livePartitions) {
+    Optional<String> altered = epochs.read().findAlteration(livePartitions);
+    if (altered.isPresent()) {
+      throw new RebuildRefusedException("Cannot rebuild. " + altered.get());
     }
   }
 

@@ -2,6 +2,7 @@ package io.usageledger.ledger.rebuild;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.usageledger.ledger.LedgerSettings;
+import io.usageledger.ledger.posting.LogEpochReader;
 import io.usageledger.ledger.posting.LogReplay;
 import io.usageledger.ledger.posting.LogTopic;
 import io.usageledger.ledger.posting.ReplayConfiguration;
@@ -111,11 +112,12 @@ class RebuildContext {
       Database database,
       Generations generations,
       LogTopic topic,
+      LogEpochReader epochs,
       RebuildSettings settings,
       ConfigurableEnvironment environment,
       Progress progress) {
     LedgerSettings told = Binder.get(environment).bindOrCreate("ledger", LedgerSettings.class);
-    return new Preparation(database, generations, topic, settings, told, progress);
+    return new Preparation(database, generations, topic, epochs, settings, told, progress);
   }
 
   @Bean

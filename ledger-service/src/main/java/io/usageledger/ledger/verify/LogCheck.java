@@ -2,6 +2,7 @@ package io.usageledger.ledger.verify;
 
 import io.usageledger.event.LogTopics;
 import io.usageledger.ledger.fold.LogRecord;
+import io.usageledger.ledger.posting.LogEpochs;
 import io.usageledger.ledger.verify.LogCounts.SourceKey;
 import java.time.Instant;
 import java.util.HashMap;
@@ -60,12 +61,13 @@ final class LogCheck {
 
   /** Compares, and moves the marks when all is well. */
   void run(EntryPlaces places) {
-    checkOffsets();
+    LogEpochs epochs = log.readEpochs();
+    checkOffsets(epochs);
     if (report.of(Check.OFFSETS).faults() > 0) {
       return;
     }
     LogBatch batch = new LogBatch(new PostedRows(jdbc, DetachedMonths.read(jdbc)), report, counts);
-    try (LogReader.Reading reading = log.open()) {
+    try (LogReader.Reading reading = log.open(epochs)) {
       applied.forEach(one -> checkPartition(reading, batch, one, places));
     }
     places
@@ -82,7 +84,8 @@ final class LogCheck {
     }
   }
 
-  private void checkOffsets() {
+  private void checkOffsets(LogEpochs epochs) {
+    epochs.findAlteration(applied.size()).ifPresent(report.of(Check.OFFSETS)::fault);
     Map<TopicPartition, Long> ends =
         log.readEnds(applied.stream().map(LogCheck::partition).toList());
     UUID topicId = log.readId();

@@ -8,7 +8,10 @@ import io.usageledger.event.UnreadableRecords.Gap;
 import io.usageledger.ledger.fold.LogPosition;
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.RawRecord;
+import io.usageledger.ledger.posting.LogEpochReader;
+import io.usageledger.ledger.posting.LogEpochs;
 import io.usageledger.ledger.posting.LogTopic;
+import io.usageledger.ledger.posting.RecordDecoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,12 +49,14 @@ class LogReader {
 
   private final KafkaProperties kafka;
   private final LogTopic topic;
-  private final LogCodec codec;
+  private final LogEpochReader epochs;
+  private final RecordDecoder decoder;
 
-  LogReader(KafkaProperties kafka, LogTopic topic) {
+  LogReader(KafkaProperties kafka, LogTopic topic, LogEpochReader epochs) {
     this.kafka = kafka;
     this.topic = topic;
-    this.codec = new LogCodec(kafka.getProperties());
+    this.epochs = epochs;
+    this.decoder = new RecordDecoder(new LogCodec(kafka.getProperties()));
   }
 
   UUID readId() {
@@ -66,19 +71,29 @@ class LogReader {
     return topic.readFirstOffsets(partitions);
   }
 
+  /** Which partition a record belongs in, by its place. */
+  LogEpochs readEpochs() {
+    return epochs.read();
+  }
+
   /**
    * One consumer for all partitions of a run.
    *
    * @throws KafkaException when Kafka does not answer
    */
-  Reading open() {
-    return new Reading();
+  Reading open(LogEpochs epochs) {
+    return new Reading(epochs);
   }
 
   /** A consumer of its own, outside any group, that goes from partition to partition. */
   final class Reading implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    private final LogEpochs epochs;
+
+    private Reading(LogEpochs epochs) {
+      this.epochs = epochs;
+    }
 
     /**
      * Gives the records of a part of a partition, in order; offsets that Kafka's client cannot read
@@ -95,7 +110,7 @@ class LogReader {
       List<LogRecord> batch = new ArrayList<>();
       long movedNanos = System.nanoTime();
       for (long at = from; at < to; ) {
-        batch.addAll(poll(consumer, partition, to));
+        batch.addAll(poll(partition, to));
         long position = consumer.position(partition, ANSWER_MAX);
         if (position > at) {
           movedNanos = System.nanoTime();
@@ -111,31 +126,30 @@ class LogReader {
       }
     }
 
+    private List<LogRecord> poll(TopicPartition partition, long to) {
+      List<LogRecord> records = new ArrayList<>();
+      try {
+        for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(POLL)) {
+          if (polled.offset() < to) {
+            records.add(decoder.decode(epochs, polled));
+          }
+        }
+      } catch (KafkaException thrown) {
+        Optional<Gap> gap = UnreadableRecords.find(thrown, consumer, settings());
+        if (gap.isEmpty()) {
+          throw thrown;
+        }
+        LongStream.range(gap.get().from(), Math.min(to, gap.get().to()))
+            .forEach(offset -> records.add(unreadable(gap.get(), offset)));
+        consumer.seek(partition, gap.get().to());
+      }
+      return records;
+    }
+
     @Override
     public void close() {
       consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
     }
-  }
-
-  private List<LogRecord> poll(
-      KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long to) {
-    List<LogRecord> records = new ArrayList<>();
-    try {
-      for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(POLL)) {
-        if (polled.offset() < to) {
-          records.add(decode(polled));
-        }
-      }
-    } catch (KafkaException thrown) {
-      Optional<Gap> gap = UnreadableRecords.find(thrown, consumer, settings());
-      if (gap.isEmpty()) {
-        throw thrown;
-      }
-      LongStream.range(gap.get().from(), Math.min(to, gap.get().to()))
-          .forEach(offset -> records.add(unreadable(gap.get(), offset)));
-      consumer.seek(partition, gap.get().to());
-    }
-    return records;
   }
 
   private static LogRecord unreadable(Gap gap, long offset) {
@@ -147,31 +161,6 @@ class LogReader {
         new RefusedException(
             Refusal.UNDECODABLE,
             "Kafka's client cannot read the batch that it lies in: " + gap.why()));
-  }
-
-  private LogRecord decode(ConsumerRecord<byte[], byte[]> polled) {
-    List<RawRecord.Header> headers = new ArrayList<>();
-    polled
-        .headers()
-        .forEach(header -> headers.add(new RawRecord.Header(header.key(), header.value())));
-    RawRecord raw =
-        new RawRecord(
-            polled.topic(),
-            new LogPosition(
-                polled.partition(), polled.offset(), Instant.ofEpochMilli(polled.timestamp())),
-            polled.key(),
-            polled.value(),
-            headers);
-    byte[] value = polled.value();
-    if (value == null) {
-      return new LogRecord(
-          raw, null, new RefusedException(Refusal.UNDECODABLE, "the record has no value"));
-    }
-    try {
-      return new LogRecord(raw, codec.decode(polled.topic(), value), null);
-    } catch (RefusedException refused) {
-      return new LogRecord(raw, null, refused);
-    }
   }
 
   private Map<String, Object> settings() {

@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
     name = "grow",
     description = {
       "Gives the log more partitions: stops the ingest service, lets the ledger service apply what is there, stops it,",
-      "writes down where the partitions end, makes the new ones, and starts both again."
+      "writes down where the partitions end, makes the new ones, and starts both again.",
+      "With the number that the topic has by other means, it takes that over."
     },
     mixinStandardHelpOptions = true)
 public final class GrowCommand implements Callable<Integer> {
@@ -60,8 +61,9 @@ public final class GrowCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     LogGrowth growth = growth();
+    boolean awaited = growth.isAwaited();
     if (servicesStopped) {
-      requireApplied(growth);
+      requireAppliedUnless(awaited, growth);
       say(out, growth.grow(partitions));
       return 0;
     }
@@ -71,9 +73,11 @@ public final class GrowCommand implements Callable<Integer> {
             .orElseThrow(() -> new StackException("Nothing was ever started here"));
     try {
       local.service(ServiceKind.INGEST).stop();
-      awaitApplied(growth, out);
+      if (!awaited) {
+        awaitApplied(growth, out);
+      }
       local.service(ServiceKind.LEDGER).stop();
-      requireApplied(growth);
+      requireAppliedUnless(awaited, growth);
       say(out, growPatiently(growth));
     } finally {
       StackRun run = new StackRun(directory, Mode.DETACHED, out::println);
@@ -114,6 +118,13 @@ public final class GrowCommand implements Callable<Integer> {
       out.printf("%,d records of the log are to be applied before it grows%n", unapplied);
       Pause.sleep(Duration.ofSeconds(1));
       unapplied = growth.readUnapplied();
+    }
+  }
+
+  /** What stands still until the log grows is applied after it, in the same order. */
+  private static void requireAppliedUnless(boolean awaited, LogGrowth growth) {
+    if (!awaited) {
+      requireApplied(growth);
     }
   }
 
