@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * All that the fold needs to know before a batch, loaded at once; the fold changes it as it goes. Of a
- * portion of several batches the accounts stay, since the tables have them only at its end.
+ * All that the fold needs to know before a batch, loaded at once; the fold changes it as it goes.
+ * Of a portion of several batches the accounts stay, since the tables have them only at its end.
  */
 public final class BatchState {
   /**

@@ -141,8 +141,7 @@ final class HourWriter {
     KeyColumns(int rows) {
       accounts = ColumnArray.ofTexts(rows);
       hours = ColumnArray.ofInstants(rows);
-      texts =
-          Stream.generate(() -> ColumnArray.ofTexts(rows)).limit(TEXTS_AFTER_HOUR).toList();
+      texts = Stream.generate(() -> ColumnArray.ofTexts(rows)).limit(TEXTS_AFTER_HOUR).toList();
     }
 
     void add(HourKey key) {

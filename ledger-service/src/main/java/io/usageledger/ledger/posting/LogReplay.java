@@ -96,8 +96,7 @@ public final class LogReplay {
   }
 
   /** No account has records in two partitions, so that the threads need not wait for each other. */
-  private Set<String> postWithin(
-      Map<Integer, Long> bounds, LogEpochs known, LongConsumer posted) {
+  private Set<String> postWithin(Map<Integer, Long> bounds, LogEpochs known, LongConsumer posted) {
     bounds.keySet().forEach(p -> start.read(new TopicPartition(LogTopics.LEDGER_EVENTS, p)));
     Set<String> accounts = new HashSet<>();
     for (Map<Integer, Long> barrier : known.barriers()) {

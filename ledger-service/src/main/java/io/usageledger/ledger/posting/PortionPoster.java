@@ -17,14 +17,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Posts a portion of the log for a replay: several batches in one transaction. What each appends is
- * written with it; accounts and hourly sums, which most batches change again, are kept in memory and
- * written once at the end. Nobody waits for a replay's rows, so that a transaction may take seconds.
+ * written with it; accounts and hourly sums, which most batches change again, are kept in memory
+ * and written once at the end. Nobody waits for a replay's rows, so that a transaction may take
+ * seconds.
  */
 @Component
 class PortionPoster {
   private static final Logger log = LoggerFactory.getLogger(PortionPoster.class);
 
-  /** At most this is lost when a replay is interrupted, beside what {@link #ROWS_WAITING_MAX} says. */
+  /**
+   * At most this is lost when a replay is interrupted, beside what {@link #ROWS_WAITING_MAX} says.
+   */
   private static final int BATCHES_MAX = 10;
 
   /** Accounts and hourly sums that wait in memory, of about a kilobyte each, by thread. */
@@ -32,7 +35,9 @@ class PortionPoster {
 
   /** The batches of a portion, one after the other. */
   interface Batches {
-    /** The records of the next, of each partition in the order of their offsets; none is the end. */
+    /**
+     * The records of the next, of each partition in the order of their offsets; none is the end.
+     */
     List<LogRecord> next();
 
     /** The offsets that the records of all batches so far stand for. */

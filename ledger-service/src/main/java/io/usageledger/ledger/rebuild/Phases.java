@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a run spends its time on, one phase after the other; one that comes again adds to itself. */
+/**
+ * What a run spends its time on, one phase after the other; one that comes again adds to itself.
+ */
 final class Phases {
   enum Phase {
     /** An empty generation is made, or one is filled from a snapshot. */

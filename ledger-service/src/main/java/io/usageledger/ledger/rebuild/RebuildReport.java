@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param ok whether all is well: nothing differs, or only what was expected
  * @param records of the log that this run applied; a run that goes on counts its own
  * @param seconds that this run applied them in
- * @param phases seconds that each phase of this run took, by name; {@code seconds} are of the replay
- *     alone
+ * @param phases seconds that each phase of this run took, by name; {@code seconds} are of the
+ *     replay alone
  * @param comparedWithLive false where there was no live state to compare with
  * @param archivedMonths months of usage that the live generation has not, and that were not
  *     compared
