@@ -25,9 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class PortionPoster {
   private static final Logger log = LoggerFactory.getLogger(PortionPoster.class);
 
-  /**
-   * At most this is lost when a replay is interrupted, beside what {@link #ROWS_WAITING_MAX} says.
-   */
+  /** An interruption loses no more than these of a thread, and they are posted anew. */
   private static final int BATCHES_MAX = 10;
 
   /** Accounts and hourly sums that wait in memory, of about a kilobyte each, by thread. */
