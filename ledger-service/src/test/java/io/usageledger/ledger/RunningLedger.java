@@ -59,6 +59,16 @@ public final class RunningLedger implements AutoCloseable {
     return new RunningLedger(new SpringApplicationBuilder(LedgerService.class).run(arguments));
   }
 
+  /**
+   * The same with an empty log and empty tables, for tests that read all of either.
+   *
+   * @param settings as {@link #start} takes them
+   */
+  public static RunningLedger startAnew(String... settings) {
+    FreshLog.make();
+    return start(settings);
+  }
+
   /** Writes to the log and waits for Kafka, keyed by account as the ingest service does it. */
   public void append(String accountId, SpecificRecord... events) {
     for (SpecificRecord event : events) {

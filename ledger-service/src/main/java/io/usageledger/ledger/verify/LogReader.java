@@ -39,6 +39,8 @@ class LogReader {
   /** Of a fetch, so that large records do not fill the heap. */
   private static final int FETCH_BYTES = 4 * 1024 * 1024;
 
+  private static final int FETCH_WAIT_MS = 5;
+
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
@@ -180,6 +182,10 @@ class LogReader {
     settings.put("auto.offset.reset", "none");
     settings.put("max.poll.records", BATCH_RECORDS);
     settings.put("max.partition.fetch.bytes", FETCH_BYTES);
+    // At a partition's end the client asks on for what is not there yet, and the next partition's
+    // records wait behind that question: half a second for each, by default.
+    settings.put("fetch.min.bytes", 1);
+    settings.put("fetch.max.wait.ms", FETCH_WAIT_MS);
     return settings;
   }
 }

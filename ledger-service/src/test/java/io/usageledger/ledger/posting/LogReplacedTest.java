@@ -6,28 +6,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.LogTopics;
+import io.usageledger.ledger.FreshLog;
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.ledger.keeping.LogKeeping;
 import io.usageledger.localstack.TestStack;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,24 +31,13 @@ import org.junit.jupiter.api.Test;
  */
 class LogReplacedTest {
   private static final TestStack STACK = TestStack.shared();
-  private static final List<String> TOPICS =
-      List.of(LogTopics.LEDGER_EVENTS, LogTopics.LEDGER_PRICES);
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private final String account = "replaced/" + UUID.randomUUID();
 
   @AfterEach
-  void beginAnew() throws Exception {
-    replaceTopics();
-    try (Connection owner =
-            DriverManager.getConnection(STACK.jdbcUrl(), STACK.jdbcUser(), STACK.jdbcPassword());
-        var truncate = owner.createStatement()) {
-      truncate.execute(
-          """
-          truncate accounts, balances, credits, subscriptions, usage_history, usage_hours, usage_hour_meters, entries,
-            event_identities, applied_offsets, source_outcomes, quarantine, usage_months, usage_archives, usage_detachments
-          """);
-    }
+  void beginAnew() {
+    FreshLog.make();
   }
 
   @Test
@@ -65,7 +47,7 @@ class LogReplacedTest {
       await().atMost(SOON).until(() -> posted(ledger) == 1);
       String before = figures(ledger);
 
-      replaceTopics();
+      FreshLog.makeTopics();
       append("e-1");
       append("e-2");
 
@@ -84,7 +66,7 @@ class LogReplacedTest {
       append("e-1");
       await().atMost(SOON).until(() -> posted(ledger) == 1);
     }
-    replaceTopics();
+    FreshLog.makeTopics();
     append("e-1");
     append("e-2");
 
@@ -96,8 +78,7 @@ class LogReplacedTest {
 
   @Test
   void recordsThatAreGoneStopPostingUnlessThatIsAccepted() throws Exception {
-    replaceTopics();
-    beginAnew();
+    FreshLog.make();
     RecordMetadata first = append("gone");
     append("kept");
     TopicPartition partition = new TopicPartition(first.topic(), first.partition());
@@ -151,27 +132,6 @@ class LogReplacedTest {
                   codec.encode(LogTopics.LEDGER_EVENTS, usage(account, eventId, 10, 0))))
           .get();
     }
-  }
-
-  private static void replaceTopics() throws InterruptedException, ExecutionException {
-    try (Admin admin = admin()) {
-      Set<Uuid> before = ids(admin);
-      admin.deleteTopics(TOPICS).all().get();
-      await()
-          .atMost(SOON)
-          .ignoreExceptions()
-          .until(
-              () -> {
-                LogTopics.createMissing(admin, 12, (short) 1);
-                return Collections.disjoint(before, ids(admin));
-              });
-    }
-  }
-
-  private static Set<Uuid> ids(Admin admin) throws InterruptedException, ExecutionException {
-    return admin.describeTopics(TOPICS).allTopicNames().get().values().stream()
-        .map(TopicDescription::topicId)
-        .collect(Collectors.toSet());
   }
 
   private static Admin admin() {

@@ -52,7 +52,7 @@ class ProofTest {
   @BeforeAll
   void post() throws Exception {
     verifier = new Verifier();
-    ledger = RunningLedger.start();
+    ledger = RunningLedger.startAnew();
     ledger.append(
         account,
         grant(account, "c", "3"),

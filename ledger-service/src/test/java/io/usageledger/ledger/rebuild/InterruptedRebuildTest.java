@@ -31,7 +31,7 @@ class InterruptedRebuildTest {
 
   @BeforeAll
   static void start() {
-    ledger = RunningLedger.start();
+    ledger = RunningLedger.startAnew();
     rebuilds = new Rebuilds(ledger.stack());
     rebuilds.run("--rebuild.restart=true", "--rebuild.accept=all");
   }

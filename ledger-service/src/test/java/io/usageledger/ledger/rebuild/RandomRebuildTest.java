@@ -20,7 +20,7 @@ class RandomRebuildTest {
   @Test
   void liveAndRebuiltStateAreTheSame() {
     try (RunningLedger ledger =
-        RunningLedger.start(
+        RunningLedger.startAnew(
             "--ledger.late-usage-grace=" + LiveHistories.GRACE.toMillis() + "ms",
             "--ledger.tick-interval=300ms",
             "--ledger.rating-interval=500ms")) {

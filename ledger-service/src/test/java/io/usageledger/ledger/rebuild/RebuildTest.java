@@ -24,7 +24,7 @@ class RebuildTest {
   /** What other tests changed behind the ledger's back goes with the first switch. */
   @BeforeAll
   static void start() {
-    ledger = RunningLedger.start();
+    ledger = RunningLedger.startAnew();
     rebuilds = new Rebuilds(ledger.stack());
     rebuilds.run("--rebuild.restart=true", "--rebuild.accept=all");
   }

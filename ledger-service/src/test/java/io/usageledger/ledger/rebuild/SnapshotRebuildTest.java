@@ -46,7 +46,7 @@ class SnapshotRebuildTest {
   @BeforeAll
   static void start() {
     ledger =
-        RunningLedger.start(
+        RunningLedger.startAnew(
             "--ledger.late-usage-grace=" + LiveHistories.GRACE.toMillis() + "ms",
             "--ledger.tick-interval=300ms",
             "--ledger.rating-interval=500ms");

@@ -36,7 +36,7 @@ class SwitchTest {
 
   @BeforeAll
   static void start() {
-    ledger = RunningLedger.start("--ledger.batch-records=50");
+    ledger = RunningLedger.startAnew("--ledger.batch-records=50");
     rebuilds = new Rebuilds(ledger.stack());
     rebuilds.run("--rebuild.restart=true", "--rebuild.accept=all");
   }

@@ -27,7 +27,7 @@ class WhatIfTest {
   /** 1,000 tokens before the file's time at 0.002, 1,000 after it at 0.003 in place of 0.002. */
   @Test
   void pricesOfTheFileHoldFromTheirTimeOnAndTheDifferenceIsTold() throws IOException {
-    try (RunningLedger ledger = RunningLedger.start()) {
+    try (RunningLedger ledger = RunningLedger.startAnew()) {
       ledger.appendPrice(price());
       await()
           .atMost(Duration.ofSeconds(60))

@@ -25,7 +25,7 @@ class ArchivedMonthTest {
 
   @Test
   void aLedgerThatAMonthHasLeftVerifies() throws Exception {
-    try (RunningLedger ledger = RunningLedger.start()) {
+    try (RunningLedger ledger = RunningLedger.startAnew()) {
       String key = ledger.stack().newApiKey("operate");
       ledger.append(account, grant(account, "c", "3"));
       append(ledger, "e-1", "2016-10-01T00:00:00Z", "gpt-5");

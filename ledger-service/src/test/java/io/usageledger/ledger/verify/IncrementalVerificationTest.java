@@ -25,7 +25,7 @@ class IncrementalVerificationTest {
 
   @BeforeAll
   static void start() {
-    ledger = RunningLedger.start();
+    ledger = RunningLedger.startAnew();
     verification = ledger.bean(Verification.class);
   }
 

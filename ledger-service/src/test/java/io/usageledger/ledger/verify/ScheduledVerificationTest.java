@@ -46,7 +46,7 @@ class ScheduledVerificationTest {
   @BeforeAll
   static void post() {
     ledger =
-        RunningLedger.start(
+        RunningLedger.startAnew(
             "--ledger.verify.interval=1s",
             "--ledger.verify.look-after=100ms",
             "--ledger.verify.look-every=300ms",

@@ -81,7 +81,7 @@ class TamperedColumnsTest {
 
   @BeforeAll
   void post() {
-    ledger = RunningLedger.start("--ledger.tick-interval=300ms");
+    ledger = RunningLedger.startAnew("--ledger.tick-interval=300ms");
     ledger.appendPrice(price("input_tokens"));
     ledger.appendPrice(price("frames"));
     ledger.appendPrice(
@@ -243,8 +243,8 @@ class TamperedColumnsTest {
         delete from entries where account_id = '%2$s' and sequence_number = 2;
         update accounts set entry_count = 1, head_hash = (select hash from entries where account_id = '%2$s')
         where account_id = '%2$s';
-        update balances set balance = balance / 2, overdraft = overdraft / 2 where account_id = '%2$s';
-        update usage_hours set events = 1, amount = amount / 2, input_tokens = 1, output_tokens = 1 where account_id = '%2$s';
+        update balances set balance = trim_scale(balance / 2), overdraft = trim_scale(overdraft / 2) where account_id = '%2$s';
+        update usage_hours set events = 1, amount = trim_scale(amount / 2), input_tokens = 1, output_tokens = 1 where account_id = '%2$s';
         update source_outcomes set events = events - 1 where source = 'gateway' and outcome = 'posted'
           and log_partition = (select log_partition from entries where account_id = '%2$s')
         """

@@ -37,7 +37,7 @@ class VerificationTest {
 
   @BeforeAll
   static void post() {
-    ledger = RunningLedger.start();
+    ledger = RunningLedger.startAnew();
     ledger.append(
         ACCOUNT,
         grant(ACCOUNT, "c", "3"),

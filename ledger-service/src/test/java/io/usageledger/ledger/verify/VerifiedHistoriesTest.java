@@ -22,7 +22,7 @@ class VerifiedHistoriesTest {
 
   @Test
   void randomHistoriesVerifyAsTheyComeAndWhole() {
-    try (RunningLedger ledger = RunningLedger.start("--ledger.late-usage-grace=10m")) {
+    try (RunningLedger ledger = RunningLedger.startAnew("--ledger.late-usage-grace=10m")) {
       Verification verification = ledger.bean(Verification.class);
       for (long seed = SEED; seed < SEED + HISTORIES; seed++) {
         LiveHistory.play(seed, "history/" + seed + "/" + UUID.randomUUID() + "/", ledger);

@@ -24,7 +24,7 @@ class VerifiedMonthsTest {
 
   @Test
   void aDetachedMonthVerifiesAndAChangeOfItsSumsIsFound() throws Exception {
-    try (RunningLedger ledger = RunningLedger.start()) {
+    try (RunningLedger ledger = RunningLedger.startAnew()) {
       Verification verification = ledger.bean(Verification.class);
       append(ledger, "e-1", "2016-02-05T10:00:00Z");
       append(ledger, "e-2", "2016-03-05T10:00:00Z");
