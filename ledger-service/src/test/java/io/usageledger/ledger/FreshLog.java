@@ -19,8 +19,9 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
 
 /**
- * An empty log, and tables with nothing but the prices of the first day. Tests that read the whole log begin with one: they are quick, and
- * what another test wrote is not what they fail for. No ledger may run meanwhile.
+ * An empty log, and tables with nothing but the prices of the first day. Tests that read the whole
+ * log begin with one: they are quick, and what another test wrote is not what they fail for. No
+ * ledger may run meanwhile.
  */
 public final class FreshLog {
   /** Of the log, each time it is made. */

@@ -9,6 +9,7 @@ import java.util.UUID;
 
 /**
  * All that the fold needs to know before a batch, loaded at once; the fold changes it as it goes.
+ * Of a portion of several batches the accounts stay, since the tables have them only at its end.
  */
 public final class BatchState {
   /**
@@ -21,6 +22,7 @@ public final class BatchState {
 
   private final Map<UUID, Seen> seen = new HashMap<>();
   private final Map<String, AccountState> accounts = new HashMap<>();
+  private final Set<String> accountsWithAllCredits = new HashSet<>();
   private final Map<UUID, PostedUsage> usage = new HashMap<>();
   private final Map<SubscriptionState.Key, SubscriptionState> subscriptions = new HashMap<>();
   private final Map<UsageMonth.Key, UsageMonth> months = new HashMap<>();
@@ -35,6 +37,11 @@ public final class BatchState {
   /** Accounts by id; an account that is missing is opened. */
   public Map<String, AccountState> accounts() {
     return accounts;
+  }
+
+  /** Of these the closed and used-up credits are here, too. */
+  public Set<String> accountsWithAllCredits() {
+    return accountsWithAllCredits;
   }
 
   /** Posted usage that the batch speaks of, by identity. */
@@ -59,5 +66,15 @@ public final class BatchState {
   /** Records in quarantine that the batch names again. */
   public Set<QuarantinedRecord.Key> quarantined() {
     return quarantined;
+  }
+
+  /** Forgets what the tables have once a batch's rows are appended: all but the accounts. */
+  public void nextBatch() {
+    seen.clear();
+    usage.clear();
+    awaited.clear();
+    subscriptions.clear();
+    months.clear();
+    quarantined.clear();
   }
 }

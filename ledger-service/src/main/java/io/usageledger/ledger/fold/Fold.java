@@ -41,8 +41,8 @@ public final class Fold {
   private final MonthPosting months;
   private final List<Rule<?>> rules;
 
-  private Fold(BatchState state, PriceBook prices, FoldRules rules) {
-    this.context = new FoldContext(state, new Postings(), prices, rules);
+  private Fold(BatchState state, Postings postings, PriceBook prices, FoldRules rules) {
+    this.context = new FoldContext(state, postings, prices, rules);
     this.quarantine = new QuarantinePosting(context);
     this.months = new MonthPosting(context);
     this.rules = rules(context);
@@ -54,9 +54,25 @@ public final class Fold {
    */
   public static Postings fold(
       BatchState state, PriceBook prices, FoldRules rules, List<LogRecord> records) {
-    Fold fold = new Fold(state, prices, rules);
+    Postings postings = new Postings();
+    foldInto(postings, state, prices, rules, records);
+    return postings;
+  }
+
+  /**
+   * Folds one more batch of a portion.
+   *
+   * @param postings of the portion, with nothing appended that is written already
+   * @param state as the batch before left it, with what this one needs beside
+   */
+  public static void foldInto(
+      Postings postings,
+      BatchState state,
+      PriceBook prices,
+      FoldRules rules,
+      List<LogRecord> records) {
+    Fold fold = new Fold(state, postings, prices, rules);
     records.forEach(fold::post);
-    return fold.context.postings();
   }
 
   /** The latest time at which usage may have occurred that was appended then. */

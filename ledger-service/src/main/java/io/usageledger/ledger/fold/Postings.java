@@ -14,7 +14,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** All that a batch changes, gathered by the fold and written at once. */
+/**
+ * All that a batch changes, gathered by the fold and written at once. In a portion of several
+ * batches what each appends is written at its end, and what they change again and again (accounts,
+ * sums of hours, counts by source) at the end of the portion.
+ */
 public final class Postings {
   /** A new usage row. */
   public record NewUsage(UsageRecorded event, UsageFacts facts, UsageState state) {}
@@ -123,6 +127,24 @@ public final class Postings {
 
   public Map<UsageMonth.Key, UsageMonth> months() {
     return months;
+  }
+
+  /** Forgets what a batch has appended; what the portion changes goes on. */
+  public void nextBatch() {
+    usage.clear();
+    changedUsage.clear();
+    entries.clear();
+    identities.clear();
+    quarantine.clear();
+    settlements.clear();
+    rateCards.clear();
+    subscriptions.clear();
+    months.clear();
+  }
+
+  /** Rows that the end of a portion writes, so far. */
+  public int rowsWaiting() {
+    return accounts.size() + hours.size();
   }
 
   /** How many records came to what, for the log line and the metrics. */

@@ -94,7 +94,7 @@ class BatchPoster {
    * Times of usage that the fold will not refuse for its time: nobody makes us create a partition
    * of the year 1.
    */
-  private static List<Instant> occurrences(List<LogRecord> records) {
+  static List<Instant> occurrences(List<LogRecord> records) {
     List<Instant> result = new ArrayList<>();
     for (LogRecord record : records) {
       if (record.event() instanceof UsageRecorded usage

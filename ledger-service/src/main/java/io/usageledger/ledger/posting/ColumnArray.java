@@ -103,6 +103,33 @@ final class ColumnArray extends PGobject implements PGBinaryObject {
     return column;
   }
 
+  /** Empty, to be filled with so many texts. */
+  static ColumnArray ofTexts(int size) {
+    return new ColumnArray("_text", Oid.TEXT, size);
+  }
+
+  /** Empty, to be filled with so many instants. */
+  static ColumnArray ofInstants(int size) {
+    return new ColumnArray("_timestamptz", Oid.TIMESTAMPTZ, size);
+  }
+
+  /** Empty, to be filled with so many amounts. */
+  static ColumnArray ofAmounts(int size) {
+    return new ColumnArray("_numeric", Oid.NUMERIC, size);
+  }
+
+  void add(String text) {
+    fields.text(text);
+  }
+
+  void add(Instant instant) {
+    fields.instant(instant);
+  }
+
+  void add(BigDecimal amount) {
+    fields.amount(amount);
+  }
+
   @Override
   public int lengthInBytes() {
     return fields.length();

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map.Entry;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Adds a batch's sums to the hourly roll-up: each row once, in the order of the keys. */
 final class HourWriter {
@@ -67,13 +67,28 @@ final class HourWriter {
     addOtherMeters(rows);
   }
 
+  /**
+   * Row by row and not column by column: there may be tens of thousands of rows, and each column's
+   * pass would have to bring all of them into the processor's cache anew.
+   */
   static void setRows(PreparedStatement merge, List<Entry<HourKey, HourSums>> rows)
       throws SQLException {
-    int next = setKeys(merge, rows, Entry::getKey);
+    KeyColumns keys = new KeyColumns(rows.size());
+    ColumnArray amounts = ColumnArray.ofAmounts(rows.size());
+    List<ColumnArray> meters =
+        Meters.COLUMNS.stream().map(meter -> ColumnArray.ofAmounts(rows.size())).toList();
+    for (Entry<HourKey, HourSums> row : rows) {
+      keys.add(row.getKey());
+      amounts.add(row.getValue().amount());
+      for (int i = 0; i < meters.size(); i++) {
+        meters.get(i).add(row.getValue().sum(Meters.COLUMNS.get(i)));
+      }
+    }
+    int next = keys.set(merge);
     merge.setObject(next++, ColumnArray.int8s(rows, row -> row.getValue().events()));
-    merge.setObject(next++, ColumnArray.amounts(rows, row -> row.getValue().amount()));
-    for (String meter : Meters.COLUMNS) {
-      merge.setObject(next++, ColumnArray.amounts(rows, row -> row.getValue().sum(meter)));
+    merge.setObject(next++, amounts);
+    for (ColumnArray meter : meters) {
+      merge.setObject(next++, meter);
     }
   }
 
@@ -106,29 +121,49 @@ final class HourWriter {
     if (sums.isEmpty()) {
       return;
     }
+    KeyColumns keys = new KeyColumns(sums.size());
+    sums.forEach(sum -> keys.add(sum.key()));
     try (PreparedStatement merge = connection.prepareStatement(METERS)) {
-      int next = setKeys(merge, sums, MeterSum::key);
+      int next = keys.set(merge);
       merge.setObject(next++, ColumnArray.texts(sums, MeterSum::meter));
       merge.setObject(next, ColumnArray.amounts(sums, MeterSum::quantity));
       merge.executeUpdate();
     }
   }
 
-  /** Sets the seven key columns; returns the number of the next parameter. */
-  private static <T> int setKeys(PreparedStatement merge, List<T> rows, Function<T, HourKey> key)
-      throws SQLException {
-    int next = 1;
-    merge.setObject(next++, texts(rows, key.andThen(HourKey::accountId)));
-    merge.setObject(next++, ColumnArray.instants(rows, row -> key.apply(row).hourAt()));
-    merge.setObject(next++, texts(rows, key.andThen(HourKey::provider)));
-    merge.setObject(next++, texts(rows, key.andThen(HourKey::model)));
-    merge.setObject(next++, texts(rows, key.andThen(HourKey::operation)));
-    merge.setObject(next++, texts(rows, key.andThen(HourKey::apiKeyId)));
-    merge.setObject(next++, texts(rows, key.andThen(HourKey::unit)));
-    return next;
-  }
+  /** The seven columns of the rows' keys. */
+  private static final class KeyColumns {
+    private static final int TEXTS_AFTER_HOUR = 5;
 
-  private static <T> ColumnArray texts(List<T> rows, Function<T, String> text) {
-    return ColumnArray.texts(rows, row -> text.apply(row));
+    private final ColumnArray accounts;
+    private final ColumnArray hours;
+    private final List<ColumnArray> texts;
+
+    KeyColumns(int rows) {
+      accounts = ColumnArray.ofTexts(rows);
+      hours = ColumnArray.ofInstants(rows);
+      texts = Stream.generate(() -> ColumnArray.ofTexts(rows)).limit(TEXTS_AFTER_HOUR).toList();
+    }
+
+    void add(HourKey key) {
+      accounts.add(key.accountId());
+      hours.add(key.hourAt());
+      texts.get(0).add(key.provider());
+      texts.get(1).add(key.model());
+      texts.get(2).add(key.operation());
+      texts.get(3).add(key.apiKeyId());
+      texts.get(4).add(key.unit());
+    }
+
+    /** Returns the number of the next parameter. */
+    int set(PreparedStatement merge) throws SQLException {
+      int next = 1;
+      merge.setObject(next++, accounts);
+      merge.setObject(next++, hours);
+      for (ColumnArray text : texts) {
+        merge.setObject(next++, text);
+      }
+      return next;
+    }
   }
 }

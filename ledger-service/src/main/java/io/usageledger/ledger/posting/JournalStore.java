@@ -1,14 +1,19 @@
 package io.usageledger.ledger.posting;
 
+import static java.util.Objects.requireNonNull;
+
+import io.usageledger.ledger.fold.AccountState;
 import io.usageledger.ledger.fold.BatchState;
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.Postings;
+import io.usageledger.ledger.pricing.RateCard;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +25,7 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -52,7 +58,15 @@ class JournalStore {
     this.offsets = offsets;
     this.months = months;
     this.holds = holds;
-    this.apart = transactions;
+    this.apart = apart(transactions);
+  }
+
+  /** On a connection of its own, also from within a batch's transaction. */
+  private static TransactionTemplate apart(TransactionTemplate transactions) {
+    TransactionTemplate apart =
+        new TransactionTemplate(requireNonNull(transactions.getTransactionManager()));
+    apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    return apart;
   }
 
   private static final String PLAN_BY_KEYS =
@@ -67,13 +81,25 @@ class JournalStore {
    * when the table has grown.
    */
   BatchState load(List<LogRecord> records) {
+    BatchState state = begin();
+    load(records, state);
+    return state;
+  }
+
+  /** The same for a portion of several batches, of which nothing is loaded yet. */
+  BatchState begin() {
     template.execute(
         (Connection connection) -> {
           ColumnArray.allow(connection);
-          return records;
+          return connection;
         });
     jdbc.sql(PLAN_BY_KEYS).query((row, n) -> n).list();
-    return loader.load(BatchNeeds.of(records));
+    return new BatchState();
+  }
+
+  /** Adds what a batch needs beside what is known from the batches before it. */
+  void load(List<LogRecord> records, BatchState state) {
+    loader.load(BatchNeeds.of(records), state);
   }
 
   /**
@@ -87,36 +113,84 @@ class JournalStore {
     months.write(postings.months().values());
     template.execute(
         (Connection connection) -> {
-          write(connection, postings);
+          writeAccounts(connection, postings);
+          appendNewRateCards(connection, postings);
+          appendRows(connection, postings);
+          addSums(connection, postings);
+          holds.settle(connection, postings);
           return postings;
         });
   }
 
-  private void write(Connection connection, Postings postings) throws SQLException {
+  /**
+   * Writes what one batch of a portion appends. The rate cards are committed at once: two threads
+   * meet the same ones, and would wait for each other to the end of their portions. They follow
+   * from the prices, so that one that no row names yet is as right as it will be.
+   */
+  void appendBatch(Postings postings) {
+    if (!newRateCards(postings).isEmpty()) {
+      apart.executeWithoutResult(
+          status ->
+              template.execute(
+                  (Connection connection) -> {
+                    appendNewRateCards(connection, postings);
+                    return postings;
+                  }));
+      remember(postings);
+    }
+    months.write(postings.months().values());
+    template.execute(
+        (Connection connection) -> {
+          appendRows(connection, postings);
+          return postings;
+        });
+  }
+
+  /** Writes what all batches of a portion have changed, and moves the offsets over them. */
+  void endPortion(Postings postings, List<AppliedOffsets.Move> moves) {
+    moves.forEach(offsets::move);
+    template.execute(
+        (Connection connection) -> {
+          writeAccounts(connection, postings);
+          addSums(connection, postings);
+          return postings;
+        });
+  }
+
+  private static void writeAccounts(Connection connection, Postings postings) throws SQLException {
+    Collection<AccountState> accounts = postings.accounts().values();
+    if (!accounts.isEmpty()) {
+      StateWriter changed = new StateWriter(connection);
+      changed.writeAccounts(accounts);
+      changed.writeBalances(accounts);
+      changed.writeCredits(accounts);
+    }
+  }
+
+  private static void appendRows(Connection connection, Postings postings) throws SQLException {
     PostingWriter appended = new PostingWriter(connection);
     StateWriter changed = new StateWriter(connection);
-    if (!postings.accounts().isEmpty()) {
-      changed.writeAccounts(postings.accounts().values());
-      changed.writeBalances(postings.accounts().values());
-      changed.writeCredits(postings.accounts().values());
-    }
-    appendNewRateCards(changed, postings);
     appended.appendIdentities(postings);
     appended.appendUsage(postings);
     appended.appendEntries(postings);
     changed.changeUsage(lastOfEachRow(postings));
-    new HourWriter(connection).add(postings);
-    changed.addSourceOutcomes(postings);
     changed.writeSubscriptions(postings.subscriptions().values());
     appended.appendQuarantine(postings);
-    holds.settle(connection, postings);
   }
 
-  private void appendNewRateCards(StateWriter changed, Postings postings) throws SQLException {
-    changed.appendRateCards(
-        postings.rateCards().values().stream()
-            .filter(card -> !rateCards.contains(card.rateCardId()))
-            .toList());
+  private static void addSums(Connection connection, Postings postings) throws SQLException {
+    new HourWriter(connection).add(postings);
+    new StateWriter(connection).addSourceOutcomes(postings);
+  }
+
+  private void appendNewRateCards(Connection connection, Postings postings) throws SQLException {
+    new StateWriter(connection).appendRateCards(newRateCards(postings));
+  }
+
+  private List<RateCard> newRateCards(Postings postings) {
+    return postings.rateCards().values().stream()
+        .filter(card -> !rateCards.contains(card.rateCardId()))
+        .toList();
   }
 
   /**
@@ -145,7 +219,7 @@ class JournalStore {
 
   /**
    * Creates the months' partitions that the batch will need and that are not there, in transactions
-   * of their own: it must not be called within the batch's.
+   * of their own: whoever posts beside us needs them too.
    */
   void ensurePartitions(List<Instant> occurrences) {
     Set<YearMonth> needed =

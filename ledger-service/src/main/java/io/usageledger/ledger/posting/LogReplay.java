@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -29,7 +29,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 public final class LogReplay {
   /** What the threads share, and one's own decoder. */
   record Parts(
-      BatchPoster poster,
+      PortionPoster poster,
       PartitionStart start,
       AppliedOffsets offsets,
       PostingProgress progress,
@@ -37,9 +37,9 @@ public final class LogReplay {
       RecordDecoder decoder,
       LogEpochs epochs,
       int batchRecords,
-      IntConsumer posted) {}
+      LongConsumer posted) {}
 
-  private final BatchPoster poster;
+  private final PortionPoster poster;
   private final PartitionStart start;
   private final AppliedOffsets offsets;
   private final PostingProgress progress;
@@ -50,7 +50,7 @@ public final class LogReplay {
   private final LedgerSettings settings;
 
   LogReplay(
-      BatchPoster poster,
+      PortionPoster poster,
       PartitionStart start,
       AppliedOffsets offsets,
       PostingProgress progress,
@@ -89,7 +89,7 @@ public final class LogReplay {
    * @return the accounts that the keys of the records named
    * @throws LogBrokenException when the log is not the one that the tables follow from
    */
-  public Set<String> post(Map<Integer, Long> bounds, IntConsumer posted) {
+  public Set<String> post(Map<Integer, Long> bounds, LongConsumer posted) {
     Set<String> accounts = new HashSet<>();
     gate.forget();
     gate.epochs().steps(bounds).forEach(step -> accounts.addAll(postWithin(step, posted)));
@@ -97,7 +97,7 @@ public final class LogReplay {
   }
 
   /** No account has records in two partitions, so that the threads need not wait for each other. */
-  private Set<String> postWithin(Map<Integer, Long> bounds, IntConsumer posted) {
+  private Set<String> postWithin(Map<Integer, Long> bounds, LongConsumer posted) {
     bounds.keySet().forEach(p -> start.read(new TopicPartition(LogTopics.LEDGER_EVENTS, p)));
     Set<String> accounts = new HashSet<>();
     for (Map<Integer, Long> barrier : gate.epochs().barriers()) {
@@ -114,7 +114,7 @@ public final class LogReplay {
     return before;
   }
 
-  private Set<String> postTogether(Map<Integer, Long> bounds, IntConsumer posted) {
+  private Set<String> postTogether(Map<Integer, Long> bounds, LongConsumer posted) {
     List<Map<Integer, Long>> shares = shares(bounds);
     ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, shares.size()));
     try {
@@ -128,7 +128,7 @@ public final class LogReplay {
     }
   }
 
-  private Set<String> replay(Map<Integer, Long> share, IntConsumer posted) {
+  private Set<String> replay(Map<Integer, Long> share, LongConsumer posted) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       Parts parts =
           new Parts(

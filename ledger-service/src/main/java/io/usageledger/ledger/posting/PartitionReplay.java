@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One thread's share of a replay: its partitions, each from the next offset to apply to its bound,
  * by a consumer of its own that belongs to no group.
  */
-final class PartitionReplay {
+final class PartitionReplay implements PortionPoster.Batches {
   private static final Duration POLL = Duration.ofMillis(200);
 
   /** Longer than a broker's restart takes; what was posted by then is kept. */
@@ -33,6 +33,10 @@ final class PartitionReplay {
   private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Long> bounds = new HashMap<>();
   private final Set<String> accounts = new HashSet<>();
+
+  /** Of the portion that is being posted, by partition. */
+  private final Map<Integer, ConsumerRecord<byte[], byte[]>> last = new TreeMap<>();
+
   private @Nullable KafkaException failure;
 
   /**
@@ -52,7 +56,8 @@ final class PartitionReplay {
     consumer.assign(bounds.keySet());
     bounds.keySet().forEach(this::seek);
     while (!consumer.paused().equals(consumer.assignment())) {
-      post(gather());
+      last.clear();
+      parts.posted().accept(parts.poster().post(this));
       passFailure();
       bounds.keySet().forEach(this::end);
     }
@@ -129,21 +134,23 @@ final class PartitionReplay {
     }
   }
 
-  private void post(List<ConsumerRecord<byte[], byte[]>> gathered) {
-    if (gathered.isEmpty()) {
-      return;
-    }
-    List<LogRecord> records =
-        gathered.stream().map(one -> parts.decoder().decode(parts.epochs(), one)).toList();
-    parts.poster().post(records, moves(gathered));
-    records.forEach(record -> record.keyAccountId().ifPresent(accounts::add));
-    parts.posted().accept(records.size());
+  /** The next batch of a portion; none when all is read, or when the reader failed. */
+  @Override
+  public List<LogRecord> next() {
+    List<ConsumerRecord<byte[], byte[]>> gathered = gather();
+    gathered.forEach(record -> last.put(record.partition(), record));
+    return gathered.stream().map(this::decode).toList();
+  }
+
+  private LogRecord decode(ConsumerRecord<byte[], byte[]> record) {
+    LogRecord decoded = parts.decoder().decode(parts.epochs(), record);
+    decoded.keyAccountId().ifPresent(accounts::add);
+    return decoded;
   }
 
   /** The reader was at the next offset to apply, so that nothing lies before the first record. */
-  private List<AppliedOffsets.Move> moves(List<ConsumerRecord<byte[], byte[]>> gathered) {
-    Map<Integer, ConsumerRecord<byte[], byte[]>> last = new TreeMap<>();
-    gathered.forEach(record -> last.put(record.partition(), record));
+  @Override
+  public List<AppliedOffsets.Move> moves() {
     return last.values().stream()
         .map(
             record -> {

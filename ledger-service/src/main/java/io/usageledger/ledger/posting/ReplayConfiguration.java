@@ -34,7 +34,7 @@ public class ReplayConfiguration {
 
   @Bean
   LogReplay logReplay(
-      BatchPoster poster,
+      PortionPoster poster,
       PartitionStart start,
       AppliedOffsets offsets,
       PostingProgress progress,

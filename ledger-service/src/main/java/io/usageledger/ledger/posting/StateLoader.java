@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,15 +33,21 @@ class StateLoader {
     this.months = months;
   }
 
-  BatchState load(BatchNeeds needs) {
-    BatchState state = new BatchState();
+  /**
+   * @param state what is known already: an account in it stands there as the tables do not have it
+   *     yet, and is left as it is
+   */
+  void load(BatchNeeds needs, BatchState state) {
     // First, always: there a batch waits while generations are switched, holding nothing yet.
     loadSeen(needs, state);
-    loadAccounts(needs, state);
-    loadBalances(needs, state);
-    loadOpenCredits(needs, state);
-    if (!needs.accountsWithAllCredits().isEmpty()) {
-      loadSpentCredits(needs, state);
+    Set<String> unknown = beyond(needs.accounts(), state.accounts().keySet());
+    loadAccounts(unknown, state);
+    loadBalances(unknown, state);
+    loadOpenCredits(unknown, state);
+    Set<String> spent = beyond(needs.accountsWithAllCredits(), state.accountsWithAllCredits());
+    if (!spent.isEmpty()) {
+      loadSpentCredits(spent, state);
+      state.accountsWithAllCredits().addAll(spent);
     }
     if (!needs.usage().isEmpty()) {
       postedUsage.load(needs, state);
@@ -53,7 +61,12 @@ class StateLoader {
     if (!needs.quarantined().isEmpty()) {
       loadQuarantined(needs, state);
     }
-    return state;
+  }
+
+  private static Set<String> beyond(Set<String> wanted, Set<String> known) {
+    Set<String> beyond = new HashSet<>(wanted);
+    beyond.removeAll(known);
+    return beyond;
   }
 
   private static final String SEEN =
@@ -87,9 +100,9 @@ class StateLoader {
       where account_id = any(:accounts)
       """;
 
-  private void loadAccounts(BatchNeeds needs, BatchState state) {
+  private void loadAccounts(Set<String> accounts, BatchState state) {
     jdbc.sql(ACCOUNTS)
-        .param("accounts", ColumnArray.texts(needs.accounts()))
+        .param("accounts", ColumnArray.texts(accounts))
         .query(
             row -> {
               AccountState account = account(row);
@@ -124,9 +137,9 @@ class StateLoader {
       where account_id = any(:accounts)
       """;
 
-  private void loadBalances(BatchNeeds needs, BatchState state) {
+  private void loadBalances(Set<String> accounts, BatchState state) {
     jdbc.sql(BALANCES)
-        .param("accounts", ColumnArray.texts(needs.accounts()))
+        .param("accounts", ColumnArray.texts(accounts))
         .query(
             row -> {
               UnitBalance balance =
@@ -146,9 +159,9 @@ class StateLoader {
       order by account_id, credit_number
       """;
 
-  private void loadOpenCredits(BatchNeeds needs, BatchState state) {
+  private void loadOpenCredits(Set<String> accounts, BatchState state) {
     jdbc.sql(OPEN_CREDITS)
-        .param("accounts", ColumnArray.texts(needs.accounts()))
+        .param("accounts", ColumnArray.texts(accounts))
         .query(
             row -> {
               read(state, row.getString("account_id")).load(credit(row));
@@ -165,9 +178,9 @@ class StateLoader {
       order by account_id, credit_number
       """;
 
-  private void loadSpentCredits(BatchNeeds needs, BatchState state) {
+  private void loadSpentCredits(Set<String> accounts, BatchState state) {
     jdbc.sql(SPENT_CREDITS)
-        .param("accounts", ColumnArray.texts(needs.accountsWithAllCredits()))
+        .param("accounts", ColumnArray.texts(accounts))
         .query(
             row -> {
               read(state, row.getString("account_id")).load(credit(row));

@@ -82,8 +82,7 @@ public class PublishedFigures {
       PriceVersion original = wanted.remove(price.priceId());
       if (!isReference(price) && (original == null || !same(original, price))) {
         faults.add(
-            "price %s is %s, and %s"
-                .formatted(price.priceId(), price, asPublished(original)));
+            "price %s is %s, and %s".formatted(price.priceId(), price, asPublished(original)));
       }
     }
     wanted.values().stream()
@@ -103,8 +102,7 @@ public class PublishedFigures {
       ModelAlias original = wanted.remove(alias.aliasId());
       if (!alias.equals(original)) {
         faults.add(
-            "alias %s is %s, and %s"
-                .formatted(alias.aliasId(), alias, asPublished(original)));
+            "alias %s is %s, and %s".formatted(alias.aliasId(), alias, asPublished(original)));
       }
     }
     wanted.values().stream()

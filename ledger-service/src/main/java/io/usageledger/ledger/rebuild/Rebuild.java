@@ -2,6 +2,7 @@ package io.usageledger.ledger.rebuild;
 
 import io.usageledger.ledger.posting.LogReplay;
 import io.usageledger.ledger.posting.LogTopic;
+import io.usageledger.ledger.rebuild.Phases.Phase;
 import io.usageledger.ledger.rebuild.RebuildSettings.Action;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,6 +28,7 @@ final class Rebuild {
   private final RebuildSettings settings;
   private final Clock clock;
   private final Progress progress;
+  private final Phases phases = new Phases();
 
   Rebuild(
       Database database,
@@ -53,17 +55,19 @@ final class Rebuild {
   RebuildReport run() throws SQLException {
     try (RebuildLock held = RebuildLock.take(database)) {
       generations.requireOwned(Database.LIVE);
+      phases.enter(Phase.PREPARATION);
       preparation.prepare();
       if (settings.fromSnapshot() != null) {
         analyze();
       }
+      phases.enter(Phase.REPLAY);
       Replaying replaying = new Replaying(replay.getObject(), progress);
       return settings.action() == Action.SIDE ? side(replaying) : besideLive(replaying);
     }
   }
 
   private RebuildReport side(Replaying replaying) throws SQLException {
-    ReportOfRun report = new ReportOfRun(settings.generation(), replaying);
+    ReportOfRun report = new ReportOfRun(settings.generation(), replaying, phases);
     if (settings.prices() == null || settings.until() != null) {
       replaying.to(ends());
       analyze();
@@ -73,7 +77,9 @@ final class Rebuild {
     analyze();
     try (Connection live = snapshot(Database.LIVE);
         Connection beside = database.connect(settings.generation())) {
+      phases.enter(Phase.REPLAY);
       replaying.to(LiveState.readApplied(live));
+      phases.enter(Phase.COMPARISON);
       report.add(new Revenue(live, beside));
     }
     return report.report();
@@ -99,7 +105,7 @@ final class Rebuild {
   }
 
   private RebuildReport besideLive(Replaying replaying) throws SQLException {
-    ReportOfRun report = new ReportOfRun(settings.generation(), replaying);
+    ReportOfRun report = new ReportOfRun(settings.generation(), replaying, phases);
     try (Connection live = database.connect(Database.LIVE)) {
       if (hasNothing(LiveState.readApplied(live))) {
         progress.say("The live generation has posted nothing: there is nothing to compare with");
@@ -129,9 +135,11 @@ final class Rebuild {
   private Comparison compareAll(Replaying replaying) throws SQLException {
     try (Connection live = snapshot(Database.LIVE);
         Connection rebuilt = database.connect(Generations.NEXT)) {
+      phases.enter(Phase.REPLAY);
       replaying.to(LiveState.readApplied(live));
       replaying.forgetAccounts();
       begin(rebuilt);
+      phases.enter(Phase.COMPARISON);
       progress.say("Compares every account and table");
       return new Comparison(live, rebuilt, new Scope(null, archivedMonths(live, rebuilt))).run();
     }
@@ -169,6 +177,7 @@ final class Rebuild {
   }
 
   private RebuildReport switched(ReportOfRun report, Replaying replaying) throws SQLException {
+    phases.enter(Phase.SWITCH);
     progress.say("Switches");
     var result =
         new GenerationSwitch(database, clock, settings.switchWithin())
@@ -269,6 +278,7 @@ final class Rebuild {
 
   /** Nobody has looked at its tables yet: plans would be made for empty ones. */
   private void analyze() throws SQLException {
+    phases.enter(Phase.STATISTICS);
     try (Connection connection = database.connect(settings.generation());
         var statement = connection.createStatement()) {
       statement.execute(ANALYZE);

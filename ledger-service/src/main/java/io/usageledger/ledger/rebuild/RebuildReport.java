@@ -3,6 +3,7 @@ package io.usageledger.ledger.rebuild;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param ok whether all is well: nothing differs, or only what was expected
  * @param records of the log that this run applied; a run that goes on counts its own
  * @param seconds that this run applied them in
+ * @param phases seconds that each phase of this run took, by name; {@code seconds} are of the
+ *     replay alone
  * @param comparedWithLive false where there was no live state to compare with
  * @param archivedMonths months of usage that the live generation has not, and that were not
  *     compared
@@ -24,6 +27,7 @@ record RebuildReport(
     @JsonProperty("records") long records,
     @JsonProperty("seconds") BigDecimal seconds,
     @JsonProperty("records_per_s") long recordsPerS,
+    @JsonProperty("phases") Map<String, BigDecimal> phases,
     @JsonProperty("compared_with_live") boolean comparedWithLive,
     @JsonProperty("accounts_compared") long accountsCompared,
     @JsonProperty("tables") List<TableResult> tables,

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 final class ReportOfRun {
   private final String generation;
   private final Replaying replaying;
+  private final Phases phases;
   private final List<Comparison> comparisons = new ArrayList<>();
   private GenerationSwitch.@Nullable Result result;
   private @Nullable Revenue revenue;
   private boolean accepted = true;
 
-  ReportOfRun(String generation, Replaying replaying) {
+  ReportOfRun(String generation, Replaying replaying, Phases phases) {
+    this.phases = phases;
     this.generation = generation;
     this.replaying = replaying;
   }
@@ -53,6 +55,7 @@ final class ReportOfRun {
         replaying.records(),
         BigDecimal.valueOf(replaying.took().toMillis(), 3),
         perSecond(),
+        phases.seconds(),
         !comparisons.isEmpty(),
         comparisons.isEmpty() ? 0 : comparisons.get(0).accountsCompared(),
         comparisons.isEmpty() ? List.of() : comparisons.get(0).tables(),

@@ -28,6 +28,7 @@ class RandomRebuildTest {
 
       assertThat(report.differences()).isEmpty();
       assertThat(report.ok()).isTrue();
+      assertSameInPortionsOfManyBatches(rebuilds);
       assertThat(entries(ledger)).isGreaterThan(before + 10L * SEEDS);
       assertThat(kinds(ledger))
           .contains(
@@ -43,6 +44,16 @@ class RandomRebuildTest {
               "usage",
               "void");
     }
+  }
+
+  /** What a batch finds is then partly in the tables and partly in memory only. */
+  private static void assertSameInPortionsOfManyBatches(Rebuilds rebuilds) {
+    RebuildReport report =
+        rebuilds.run(
+            "--rebuild.action=verify", "--rebuild.restart=true", "--ledger.batch-records=7");
+
+    assertThat(report.differences()).isEmpty();
+    assertThat(report.ok()).isTrue();
   }
 
   private static long entries(RunningLedger ledger) {

@@ -22,6 +22,11 @@ final class RebuildText {
                 report.path("records").asLong(),
                 report.path("seconds").asString(),
                 report.path("records_per_s").asLong()));
+    List<String> phases = new ArrayList<>();
+    report.path("phases").forEachEntry((name, s) -> phases.add("%s %s s".formatted(name, s)));
+    if (!phases.isEmpty()) {
+      lines.add(String.join(", ", phases));
+    }
     if (report.path("compared_with_live").asBoolean(false)) {
       compared(report, lines);
     }
