@@ -45,7 +45,9 @@ public final class FreshLog {
           truncate accounts, balances, credits, subscriptions, usage_history, usage_hours, usage_hour_meters, entries,
             event_identities, applied_offsets, source_outcomes, quarantine, usage_months, usage_archives,
             usage_detachments, verified_accounts, verified_sums, verified_partitions, verification_checks, holds,
-            held_balances
+            held_balances, rate_cards, model_aliases;
+          delete from prices
+          where published_at > '2015-01-01Z' -- those of the first day are in no topic
           """);
     } catch (SQLException e) {
       throw new IllegalStateException(e);

@@ -40,7 +40,7 @@ class LogGrowthTest {
     int before;
     try (RunningLedger ledger = RunningLedger.start()) {
       append(account -> grant(account, "first", "1"));
-      awaitPosted(ledger, 1);
+      awaitGrants(ledger);
       before =
           Math.toIntExact(
               ledger.count("select count(*) from applied_offsets where topic = 'ledger-events'"));
@@ -56,7 +56,7 @@ class LogGrowthTest {
     append(account -> usage(account, "after", 1000, 0));
 
     try (RunningLedger ledger = RunningLedger.start("--ledger.batch-records=7")) {
-      awaitPosted(ledger, GRANTS + 2);
+      awaitUsage(ledger);
       assertThat(
               ledger.count(
                   "select count(*) from balances where overdraft > 0 and account_id like ?",
@@ -93,15 +93,16 @@ class LogGrowthTest {
     return new LogGrowth(STACK.bootstrapServers(), STACK.registryUrl(), tables);
   }
 
-  private void awaitPosted(RunningLedger ledger, long entries) {
-    await()
-        .atMost(SOON)
-        .until(
-            () ->
-                ledger.count(
-                        "select count(*) from entries where account_id like ?",
-                        "moves/" + run + "%")
-                    >= entries * accounts.size());
+  private void awaitGrants(RunningLedger ledger) {
+    awaitEach(ledger, "select count(*) from credits where account_id like ?");
+  }
+
+  private void awaitUsage(RunningLedger ledger) {
+    awaitEach(ledger, "select count(*) from usage_history where account_id like ?");
+  }
+
+  private void awaitEach(RunningLedger ledger, String rows) {
+    await().atMost(SOON).until(() -> ledger.count(rows, "moves/" + run + "%") == accounts.size());
   }
 
   /** As a service that was started after the growth: it knows the partitions of now. */

@@ -25,7 +25,7 @@ class GenerationCatalogTest {
 
   @BeforeAll
   static void start() {
-    ledger = RunningLedger.start();
+    ledger = RunningLedger.startAnew();
     rebuilds = new Rebuilds(ledger.stack());
   }
 
@@ -42,6 +42,7 @@ class GenerationCatalogTest {
     RebuildReport report =
         rebuilds.run("--rebuild.action=verify", "--rebuild.restart=true", "--rebuild.keep=true");
 
+    assertThat(report.differences()).isEmpty();
     assertThat(report.ok()).isTrue();
     assertSameCatalog();
   }
@@ -66,6 +67,7 @@ class GenerationCatalogTest {
 
     RebuildReport report = rebuilds.run("--rebuild.action=verify", "--rebuild.keep=true");
 
+    assertThat(report.differences()).isEmpty();
     assertThat(report.ok()).isTrue();
     assertSameCatalog();
   }
