@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -30,7 +31,7 @@ public final class RebuildProcess {
       said.failure(String.valueOf(refused.getMessage()));
       System.exit(1);
     } catch (Exception failure) {
-      failure.printStackTrace();
+      LoggerFactory.getLogger(RebuildProcess.class).error("The rebuild failed", failure);
       said.failure("The rebuild failed: " + rootOf(failure));
       System.exit(1);
     }
