@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,6 +62,16 @@ public final class BenchStack implements AutoCloseable {
 
   public Connection connect() throws SQLException {
     return DriverManager.getConnection(read("jdbc_url"), read("jdbc_user"), read("jdbc_password"));
+  }
+
+  /** The first column of the first row. */
+  public long readLong(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   /** To one of {@code ingest}, {@code ledger} and {@code query}. */

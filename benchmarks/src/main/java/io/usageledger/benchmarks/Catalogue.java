@@ -8,6 +8,7 @@ import io.usageledger.benchmarks.ingest.Ingest;
 import io.usageledger.benchmarks.latency.Latency;
 import io.usageledger.benchmarks.money.Money;
 import io.usageledger.benchmarks.reads.Reads;
+import io.usageledger.benchmarks.rebuild.LiveRebuild;
 import io.usageledger.benchmarks.rebuild.Rebuild;
 import io.usageledger.benchmarks.services.Services;
 import io.usageledger.benchmarks.size.Memory;
@@ -36,6 +37,7 @@ public final class Catalogue {
           new Ingest(),
           new Money(),
           new Services(),
+          new LiveRebuild(),
           new Growth());
 
   /** For the help of the command line. */
