@@ -75,10 +75,17 @@ class JournalStore {
         set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true)
       """;
 
+  // A switch of generations takes a mode that refuses this one: who is paused has read nothing yet,
+  // and readers pass.
+  private static final String PAUSE_POINT =
+      """
+      lock table event_identities in row exclusive mode
+      """;
+
   /**
-   * Begins a batch's transaction. Everything in it is found by its keys. A plan that reads a whole
-   * table pays only while the table is small, but is kept once it was made: it would be found out
-   * when the table has grown.
+   * Begins a batch's transaction, and waits while a rebuilt generation takes the live one's place.
+   * Everything in it is found by its keys. A plan that reads a whole table pays only while the
+   * table is small, but is kept once it was made: it would be found out when the table has grown.
    */
   BatchState load(List<LogRecord> records) {
     BatchState state = begin();
@@ -93,6 +100,7 @@ class JournalStore {
           ColumnArray.allow(connection);
           return connection;
         });
+    jdbc.sql(PAUSE_POINT).update();
     jdbc.sql(PLAN_BY_KEYS).query((row, n) -> n).list();
     return new BatchState();
   }

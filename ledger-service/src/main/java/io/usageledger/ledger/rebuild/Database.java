@@ -8,13 +8,16 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Connections of the projections' owner.
+ * Connections of the projections' owner. None waits for a lock for long: a switch looks at both
+ * generations while it holds locks that Postgres cannot know to belong together.
  *
  * @param login the owner's: generations are made and renamed
  */
 record Database(DatabaseLogin login) {
   /** The generation that serves. */
   static final String LIVE = Migrations.PROJECTIONS_SCHEMA;
+
+  static final String LOCKS = "-c lock_timeout=20s";
 
   /** On which one generation's tables are found without a prefix. */
   DataSource of(String generation) {
@@ -24,6 +27,7 @@ record Database(DatabaseLogin login) {
     source.setPassword(login.password());
     source.setCurrentSchema(generation + "," + Migrations.STANDING_SCHEMA);
     source.setApplicationName("usage-ledger rebuild");
+    source.setOptions(LOCKS);
     return source;
   }
 

@@ -8,8 +8,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Puts the rebuilt generation in the live one's place, in one transaction. First posting pauses,
@@ -33,6 +37,8 @@ final class GenerationSwitch {
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration POSTING_GOES_ON = Duration.ofSeconds(2);
   private static final String QUERY_CANCELED = "57014";
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String DEADLOCK = "40P01";
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -74,35 +80,70 @@ final class GenerationSwitch {
       pause(POSTING_GOES_ON);
     }
     throw new RebuildRefusedException(
-        "Cannot switch: for %d s there was always a transaction that had read the live tables for %d ms and more. What was rebuilt is kept; try again when it is quieter."
+        "Cannot switch: for %d s there was always a transaction that had read the live tables for %d ms and more, a long batch, or a verification. What was rebuilt is kept; try again when it is quieter."
             .formatted(within.toSeconds(), READERS_WAIT_MAX.toMillis()));
   }
 
+  /** Empty when somebody was in the way: all is as it was, and it may be tried again. */
   private Optional<Result> attempt(LastLook look) throws SQLException {
-    String old = Generations.BEFORE + NAME.format(clock.instant());
     try (Connection connection = database.connect("pg_catalog")) {
       connection.setAutoCommit(false);
-      pausePosting(connection);
-      long pausedNanos = System.nanoTime();
-      boolean well = look.isWell();
-      boolean switched = well && exchange(connection, old);
-      if (!switched) {
-        connection.rollback();
+      return attempt(connection, look);
+    } catch (SQLException | DataAccessException | IllegalStateException failure) {
+      if (isLockTimeout(failure)) {
+        return Optional.empty();
       }
-      postingPauseNanos = Math.max(postingPauseNanos, System.nanoTime() - pausedNanos);
-      return well && !switched
-          ? Optional.empty()
-          : Optional.of(new Result(switched, old, toMs(readerWaitNanos), toMs(postingPauseNanos)));
+      throw failure;
     }
   }
 
-  // A batch reads the identities first: who waits there holds nothing that we need. The other locks
-  // keep vacuum and whoever publishes prices away, and let readers pass; a vacuum that is at work
-  // ends after a second.
-  private static final String PAUSE_POSTING =
+  private Optional<Result> attempt(Connection connection, LastLook look) throws SQLException {
+    String old = Generations.BEFORE + NAME.format(clock.instant());
+    execute(connection, KEEP_VERIFICATION_OUT);
+    long pausedNanos = System.nanoTime();
+    try {
+      pausePosting(connection);
+      boolean well = look.isWell();
+      boolean switched = well && exchange(connection, old);
+      if (well && !switched) {
+        return Optional.empty();
+      }
+      return Optional.of(new Result(switched, old, toMs(readerWaitNanos), pausedMs(pausedNanos)));
+    } finally {
+      connection.rollback(); // of nothing, where the exchange is committed
+      pausedMs(pausedNanos);
+    }
+  }
+
+  /** The longest pause until now, in milliseconds. */
+  private long pausedMs(long sinceNanos) {
+    postingPauseNanos = Math.max(postingPauseNanos, System.nanoTime() - sinceNanos);
+    return toMs(postingPauseNanos);
+  }
+
+  private static boolean isLockTimeout(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(
+            cause ->
+                cause instanceof SQLException sql
+                    && List.of(LOCK_NOT_AVAILABLE, DEADLOCK).contains(sql.getSQLState()));
+  }
+
+  // A verification reads all tables in one snapshot, which would be waited for while posting
+  // pauses, and marks what we may have to forget. None begins while we hold this lock.
+  private static final String KEEP_VERIFICATION_OUT =
       """
       set local lock_timeout = '30s';
-      lock table ledger.event_identities in access exclusive mode;
+      select pg_advisory_xact_lock(hashtext('usage ledger verification'));
+      """;
+
+  // Each batch begins by locking the identities against just this: who waits there has read nothing
+  // yet. The other locks keep vacuum and whoever publishes prices away; a vacuum that is at work
+  // ends after a second. Readers pass all of them.
+  private static final String PAUSE_POSTING =
+      """
+      set local lock_timeout = '10s';
+      lock table ledger.event_identities in share row exclusive mode;
       do $$
       begin
         execute (
@@ -118,9 +159,8 @@ final class GenerationSwitch {
     execute(connection, PAUSE_POSTING);
   }
 
-  // Reads begin with the account's row, for their watermark: who waits there holds nothing else,
-  // and
-  // who is past it goes on to its end.
+  // The query service begins each read by locking the accounts against just this: who waits there
+  // holds nothing else, and who is past it goes on to its end.
   private static final String LOCK_OUT_READERS =
       """
       do $$

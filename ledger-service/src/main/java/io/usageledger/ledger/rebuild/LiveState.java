@@ -71,6 +71,18 @@ final class LiveState {
     return graces;
   }
 
+  private static final String KEEP_MONTHS =
+      """
+      lock table usage_history in access share mode
+      """;
+
+  /** Until the transaction's end no month is detached; to be called before its first read. */
+  static void keepMonths(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(KEEP_MONTHS);
+    }
+  }
+
   // The bound of a partition reads: FOR VALUES FROM ('2026-03-01 00:00:00+00') TO ('...').
   private static final String MONTHS =
       """

@@ -135,6 +135,7 @@ final class Rebuild {
   private Comparison compareAll(Replaying replaying) throws SQLException {
     try (Connection live = snapshot(Database.LIVE);
         Connection rebuilt = database.connect(Generations.NEXT)) {
+      LiveState.keepMonths(live);
       phases.enter(Phase.REPLAY);
       replaying.to(LiveState.readApplied(live));
       replaying.forgetAccounts();

@@ -56,7 +56,7 @@ class RebuildContext {
   @Bean
   DataSource generation(Database database, RebuildSettings settings, ConfigurableEnvironment env) {
     PGSimpleDataSource source = (PGSimpleDataSource) database.of(settings.generation());
-    source.setOptions("-c synchronous_commit=off -c jit=off");
+    source.setOptions(Database.LOCKS + " -c synchronous_commit=off -c jit=off");
     source.setReWriteBatchedInserts(true);
     HikariDataSource pool = new HikariDataSource();
     pool.setDataSource(source);

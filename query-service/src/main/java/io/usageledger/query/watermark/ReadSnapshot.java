@@ -2,6 +2,7 @@ package io.usageledger.query.watermark;
 
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -14,14 +15,28 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class ReadSnapshot {
   private final TransactionTemplate transaction;
+  private final JdbcTemplate jdbc;
 
-  ReadSnapshot(PlatformTransactionManager transactions) {
+  ReadSnapshot(PlatformTransactionManager transactions, JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
     transaction = new TransactionTemplate(transactions);
     transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     transaction.setReadOnly(true);
   }
 
+  // Where a rebuilt generation takes the live one's place, readers wait here, before they hold any
+  // other table and before their instant is chosen.
+  private static final String WAIT_FOR_A_SWITCH =
+      """
+      lock table accounts in access share mode
+      """;
+
   public <T> T read(Supplier<T> statements) {
-    return Objects.requireNonNull(transaction.execute(status -> statements.get()));
+    return Objects.requireNonNull(
+        transaction.execute(
+            status -> {
+              jdbc.execute(WAIT_FOR_A_SWITCH);
+              return statements.get();
+            }));
   }
 }
