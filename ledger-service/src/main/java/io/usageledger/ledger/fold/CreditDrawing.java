@@ -76,25 +76,17 @@ final class CreditDrawing {
         .filter(credit -> credit.isDue(position.appendedAt(), lateUsageGrace))
         .sorted(CreditState.GRANT_ORDER)
         .toList()
-        .forEach(credit -> expire(credit, position));
+        .forEach(credit -> close(credit, Occasions.expiry(journal, position, credit)));
   }
 
   /** Asked before every posting, and nearly always in vain. */
   private boolean hasDue(LogPosition position, Duration lateUsageGrace) {
+    boolean due = false;
     for (CreditState credit : account.credits()) {
-      if (credit.isDue(position.appendedAt(), lateUsageGrace)) {
-        return true;
-      }
+      credit.lapseIfOver(position.appendedAt(), lateUsageGrace);
+      due |= credit.isDue(position.appendedAt(), lateUsageGrace);
     }
-    return false;
-  }
-
-  private void expire(CreditState credit, LogPosition position) {
-    if (credit.remaining().signum() == 0) {
-      credit.lapse();
-      return;
-    }
-    close(credit, Occasions.expiry(journal, position, credit));
+    return due;
   }
 
   /** Closes a credit; an entry of its own takes what is left. */

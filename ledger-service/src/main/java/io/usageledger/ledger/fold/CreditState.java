@@ -71,8 +71,12 @@ public final class CreditState {
   }
 
   boolean isDue(Instant now, Duration lateUsageGrace) {
+    return isOpen() && isOver(now, lateUsageGrace);
+  }
+
+  private boolean isOver(Instant now, Duration lateUsageGrace) {
     Instant expiresAt = terms.expiresAt();
-    return isOpen() && expiresAt != null && !expiresAt.plus(lateUsageGrace).isAfter(now);
+    return expiresAt != null && !expiresAt.plus(lateUsageGrace).isAfter(now);
   }
 
   boolean isOpen() {
@@ -80,11 +84,12 @@ public final class CreditState {
   }
 
   /**
-   * Its time is over and nothing is left to forfeit: it takes nothing back, and the tables need not
-   * say so.
+   * Where its time is over and nothing is left to forfeit, it takes nothing back. The tables do not
+   * say so: it follows from the record's append time alone, also where that is earlier than the one
+   * before, so that it is the same whatever batches the log is cut into.
    */
-  void lapse() {
-    lapsed = true;
+  void lapseIfOver(Instant now, Duration lateUsageGrace) {
+    lapsed = closedAt == null && remaining.signum() == 0 && isOver(now, lateUsageGrace);
   }
 
   void draw(BigDecimal amount) {

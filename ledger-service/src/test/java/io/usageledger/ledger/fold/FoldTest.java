@@ -133,6 +133,22 @@ nothing covers               | none:0:0:none                   | usage -2=-2 c-
         .contains("whose credit has closed");
   }
 
+  /** A credit with nothing left says nowhere that its time was over: a batch's cut would decide. */
+  @Test
+  void whetherACreditTakesBackFollowsFromTheRecordsOwnTime() {
+    history
+        .append(
+            "a", grantBuilder("a", "c", "2").setExpiresAt(History.START.plusSeconds(60)).build())
+        .append("a", usage("a", "e", 1000, 0))
+        .after(Duration.ofHours(2))
+        .append("a", grant("a", "d", "1"))
+        .at(History.START.plusSeconds(1)) // a broker with another clock leads now
+        .append("a", voided("a", "e"));
+
+    assertThat(text(history.fold().entries()))
+        .isEqualTo("grant +2=2 c1; usage -2=0 c1; grant +1=1 c2; void +2=3 c1");
+  }
+
   @Test
   void aRevocationTakesWhatIsLeftAndNoMore() {
     history
