@@ -77,6 +77,7 @@ class LedgerEventListener implements ConsumerSeekAware {
       seekToHeldBack(polled, postable, consumer);
     } catch (PartitionLostException lost) {
       log.warn(lost.getMessage());
+      gate.forget(); // where the tables were set back, so were the epochs that are reached
       seekToApplied(polled, consumer);
     }
   }
@@ -101,7 +102,13 @@ class LedgerEventListener implements ConsumerSeekAware {
         first.partition(),
         unreadable.fromOffset(new TopicPartition(first.topic(), first.partition()), first.offset()),
         last.offset() + 1,
-        Instant.ofEpochMilli(last.timestamp()));
+        newest(records));
+  }
+
+  /** A broker's clock may have been set back between two records. */
+  private static Instant newest(List<ConsumerRecord<byte[], byte[]>> records) {
+    return Instant.ofEpochMilli(
+        records.stream().mapToLong(ConsumerRecord::timestamp).max().orElseThrow());
   }
 
   /** What was held back is read again. */

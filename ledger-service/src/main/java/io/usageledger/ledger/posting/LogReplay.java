@@ -90,30 +90,15 @@ public final class LogReplay {
    * @throws LogBrokenException when the log is not the one that the tables follow from
    */
   public Set<String> post(Map<Integer, Long> bounds, LongConsumer posted) {
-    Set<String> accounts = new HashSet<>();
     gate.forget();
-    gate.epochs().steps(bounds).forEach(step -> accounts.addAll(postWithin(step, posted)));
+    bounds.keySet().forEach(p -> start.read(new TopicPartition(LogTopics.LEDGER_EVENTS, p)));
+    Set<String> accounts = new HashSet<>();
+    // Accounts moved to other partitions where the log grew: all that stands before comes first.
+    gate.epochs().steps(bounds).forEach(step -> accounts.addAll(postTogether(step, posted)));
     return accounts;
   }
 
   /** No account has records in two partitions, so that the threads need not wait for each other. */
-  private Set<String> postWithin(Map<Integer, Long> bounds, LongConsumer posted) {
-    bounds.keySet().forEach(p -> start.read(new TopicPartition(LogTopics.LEDGER_EVENTS, p)));
-    Set<String> accounts = new HashSet<>();
-    for (Map<Integer, Long> barrier : gate.epochs().barriers()) {
-      accounts.addAll(postTogether(before(barrier, bounds), posted));
-    }
-    accounts.addAll(postTogether(bounds, posted));
-    return accounts;
-  }
-
-  /** Accounts moved to other partitions there: all that stands before it comes first. */
-  private static Map<Integer, Long> before(Map<Integer, Long> barrier, Map<Integer, Long> bounds) {
-    Map<Integer, Long> before = new HashMap<>();
-    bounds.forEach((p, bound) -> before.put(p, Math.min(bound, barrier.getOrDefault(p, 0L))));
-    return before;
-  }
-
   private Set<String> postTogether(Map<Integer, Long> bounds, LongConsumer posted) {
     List<Map<Integer, Long>> shares = shares(bounds);
     ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, shares.size()));

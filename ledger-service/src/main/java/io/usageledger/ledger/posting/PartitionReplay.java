@@ -35,7 +35,7 @@ final class PartitionReplay implements PortionPoster.Batches {
   private final Set<String> accounts = new HashSet<>();
 
   /** Of the portion that is being posted, by partition. */
-  private final Map<Integer, ConsumerRecord<byte[], byte[]>> last = new TreeMap<>();
+  private final Map<Integer, Gathered> last = new TreeMap<>();
 
   private @Nullable KafkaException failure;
 
@@ -138,7 +138,7 @@ final class PartitionReplay implements PortionPoster.Batches {
   @Override
   public List<LogRecord> next() {
     List<ConsumerRecord<byte[], byte[]>> gathered = gather();
-    gathered.forEach(record -> last.put(record.partition(), record));
+    gathered.forEach(record -> last.merge(record.partition(), Gathered.of(record), Gathered::upTo));
     return gathered.stream().map(this::decode).toList();
   }
 
@@ -148,19 +148,37 @@ final class PartitionReplay implements PortionPoster.Batches {
     return decoded;
   }
 
+  /**
+   * What of a partition is in the portion.
+   *
+   * @param to the offset after its last record
+   * @param through its newest append time, which a broker's clock may have set back since
+   */
+  private record Gathered(TopicPartition partition, long to, Instant through) {
+    static Gathered of(ConsumerRecord<byte[], byte[]> record) {
+      return new Gathered(
+          new TopicPartition(record.topic(), record.partition()),
+          record.offset() + 1,
+          Instant.ofEpochMilli(record.timestamp()));
+    }
+
+    Gathered upTo(Gathered later) {
+      return new Gathered(
+          partition, later.to, through.isAfter(later.through) ? through : later.through);
+    }
+  }
+
   /** The reader was at the next offset to apply, so that nothing lies before the first record. */
   @Override
   public List<AppliedOffsets.Move> moves() {
     return last.values().stream()
         .map(
-            record -> {
-              TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-              return move(
-                  partition,
-                  next(partition),
-                  record.offset() + 1,
-                  Instant.ofEpochMilli(record.timestamp()));
-            })
+            gathered ->
+                move(
+                    gathered.partition(),
+                    next(gathered.partition()),
+                    gathered.to(),
+                    gathered.through()))
         .toList();
   }
 
