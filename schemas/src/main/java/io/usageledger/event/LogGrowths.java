@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Each time that the log was given more partitions, as the topic ledger-prices has it. */
@@ -19,6 +20,7 @@ public final class LogGrowths {
   private static final TopicPartition PARTITION = new TopicPartition(LogTopics.LEDGER_PRICES, 0);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+  private static final Duration READ_MAX = Duration.ofMinutes(2);
 
   private LogGrowths() {}
 
@@ -37,7 +39,12 @@ public final class LogGrowths {
       consumer.assign(List.of(PARTITION));
       consumer.seekToBeginning(List.of(PARTITION));
       long end = requireNonNull(consumer.endOffsets(List.of(PARTITION), ANSWER_MAX).get(PARTITION));
+      long untilNanos = System.nanoTime() + READ_MAX.toNanos();
       while (consumer.position(PARTITION, ANSWER_MAX) < end) {
+        if (System.nanoTime() > untilNanos) {
+          throw new TimeoutException(
+              "%s was not read to its end within %d s".formatted(PARTITION, READ_MAX.toSeconds()));
+        }
         consumer.poll(POLL).forEach(record -> find(codec, record).ifPresent(growths::add));
       }
     }

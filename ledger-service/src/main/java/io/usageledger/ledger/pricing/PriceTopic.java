@@ -10,6 +10,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public class PriceTopic implements DisposableBean {
   private static final TopicPartition PARTITION = new TopicPartition(LogTopics.LEDGER_PRICES, 0);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+  private static final Duration READ_MAX = Duration.ofMinutes(2);
 
   private final KafkaProperties kafka;
   private final PriceStore store;
@@ -67,7 +69,12 @@ public class PriceTopic implements DisposableBean {
       KafkaConsumer<byte[], byte[]> open = openConsumer();
       long end = requireNonNull(open.endOffsets(List.of(PARTITION), ANSWER_MAX).get(PARTITION));
       PublishedFacts published = new PublishedFacts(codec, restatements);
+      long untilNanos = System.nanoTime() + READ_MAX.toNanos();
       while (open.position(PARTITION, ANSWER_MAX) < end) {
+        if (System.nanoTime() > untilNanos) {
+          throw new TimeoutException(
+              "%s was not read to its end within %d s".formatted(PARTITION, READ_MAX.toSeconds()));
+        }
         open.poll(POLL).forEach(published::add);
       }
       PriceBook known = book == null ? readTables() : book;

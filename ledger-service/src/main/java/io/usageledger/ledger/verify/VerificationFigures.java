@@ -48,7 +48,7 @@ class VerificationFigures {
             "ledger.verification.good.age",
             this,
             figures -> seconds(figures.goodAge()).doubleValue())
-        .description("Since every check was well; absent is never")
+        .description("Since every check was well; NaN is never")
         .baseUnit("seconds")
         .register(metrics);
     Gauge.builder(
