@@ -83,15 +83,24 @@ public final class ArchiveCommand implements Callable<Integer> {
 
   private void write(ArchiveStore store, PrintWriter out) {
     for (Detached detached : store.readAll(month)) {
-      if (detached.isThere() && detached.sha256() == null) {
-        ArchiveFile file = new ArchiveFile(directory, detached);
-        store.noteExported(detached, file.write(store, month));
-        out.printf("%,d usage events in %s%n", detached.events(), file.path());
+      if (detached.isThere()) {
+        write(store, detached, out);
       }
-      if (detached.isThere() && drop) {
-        store.drop(detached);
-        out.printf("%s is dropped%n", detached.archive());
-      }
+    }
+  }
+
+  private void write(ArchiveStore store, Detached detached, PrintWriter out) {
+    ArchiveFile file = new ArchiveFile(directory, detached);
+    byte[] sha256 = detached.sha256();
+    if (sha256 == null) {
+      sha256 = file.write(store, month);
+      store.noteExported(detached, sha256);
+      out.printf("%,d usage events in %s%n", detached.events(), file.path());
+    }
+    if (drop) {
+      file.requireWritten(sha256);
+      store.drop(detached);
+      out.printf("%s is dropped%n", detached.archive());
     }
   }
 }

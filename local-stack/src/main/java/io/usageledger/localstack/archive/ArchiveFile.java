@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -63,15 +64,30 @@ final class ArchiveFile {
     }
   }
 
-  /** Brings the rows back as the table that they were. */
-  void restore(ArchiveStore store) {
+  /**
+   * @param written SHA-256 of what was written
+   * @throws StackException when the file is not here, or is another
+   */
+  void requireWritten(byte @Nullable [] written) {
     try {
       byte[] sha256 = sha256(path());
-      if (!Arrays.equals(sha256, detached.sha256())) {
+      if (!Arrays.equals(sha256, written)) {
         throw new StackException(
             "%s is not the file that was written: its SHA-256 is %s. Find the right one"
                 .formatted(path(), HexFormat.of().formatHex(sha256)));
       }
+    } catch (IOException e) {
+      throw new StackException(
+          "Cannot read %s: %s. Name the directory that the file was written to with --to"
+              .formatted(path(), e),
+          e);
+    }
+  }
+
+  /** Brings the rows back as the table that they were. */
+  void restore(ArchiveStore store) {
+    requireWritten(detached.sha256());
+    try {
       try (InputStream rows = open()) {
         store.restore(detached, columns(), rows);
       }

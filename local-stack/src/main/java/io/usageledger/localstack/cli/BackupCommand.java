@@ -1,5 +1,6 @@
 package io.usageledger.localstack.cli;
 
+import io.usageledger.localstack.stack.LocalStack;
 import io.usageledger.localstack.stack.StackBackup;
 import io.usageledger.localstack.stack.StackDirectory;
 import io.usageledger.localstack.stack.StackRun;
@@ -34,12 +35,20 @@ final class BackupCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     StackDirectory directory = StackDirectory.locate();
-    boolean ran = new StackBackup(directory, out::println).write(to.toAbsolutePath());
-    if (ran) {
-      StackRun run = new StackRun(directory, Mode.DETACHED, out::println);
-      run.start(System.getenv());
-      run.leave();
+    boolean ran = runs(directory);
+    try {
+      new StackBackup(directory, out::println).write(to.toAbsolutePath());
+    } finally {
+      if (ran && !runs(directory)) {
+        StackRun run = new StackRun(directory, Mode.DETACHED, out::println);
+        run.start(System.getenv());
+        run.leave();
+      }
     }
     return 0;
+  }
+
+  private static boolean runs(StackDirectory directory) {
+    return LocalStack.find(directory).filter(LocalStack::runs).isPresent();
   }
 }

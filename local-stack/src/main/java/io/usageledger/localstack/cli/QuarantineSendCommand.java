@@ -4,6 +4,7 @@ import io.usageledger.localstack.process.StackException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code ./ledger quarantine send}: the original bytes, to the topic that they came from. */
 @Command(
@@ -28,6 +30,9 @@ final class QuarantineSendCommand implements Callable<Integer> {
 
   @Option(names = "--all", description = "All that the filters leave.")
   private boolean all;
+
+  @Option(names = "--json", description = "For programs: one object at the end.")
+  private boolean json;
 
   @Mixin private QuarantineFilters filters = new QuarantineFilters();
 
@@ -49,17 +54,27 @@ final class QuarantineSendCommand implements Callable<Integer> {
 
   private int send(QuarantinePages quarantine) {
     PrintWriter out = spec.commandLine().getOut();
-    int failed = 0;
+    List<String> failures = new ArrayList<>();
     for (String place : places) {
       try {
         quarantine.send(place);
-        out.println("sent " + place);
+        if (!json) {
+          out.println("sent " + place);
+        }
       } catch (StackException e) {
         spec.commandLine().getErr().println(e.getMessage());
-        failed++;
+        failures.add(String.valueOf(e.getMessage()));
       }
     }
-    out.printf("%d sent, %d not%n", places.size() - failed, failed);
-    return failed == 0 ? 0 : 1;
+    int sent = places.size() - failures.size();
+    if (json) {
+      out.println(
+          JsonMapper.shared()
+              .writeValueAsString(
+                  Map.of("sent", sent, "not_sent", failures.size(), "failures", failures)));
+    } else {
+      out.printf("%d sent, %d not%n", sent, failures.size());
+    }
+    return failures.isEmpty() ? 0 : 1;
   }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import org.postgresql.ds.PGSimpleDataSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +60,11 @@ public final class GrowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (stack.isElsewhere() && !servicesStopped) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "The services of a stack elsewhere are not ours to stop: stop all of them, and add --services-stopped");
+    }
     PrintWriter out = spec.commandLine().getOut();
     LogGrowth growth = growth();
     boolean awaited = growth.isAwaited();

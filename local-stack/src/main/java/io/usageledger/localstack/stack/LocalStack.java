@@ -156,7 +156,7 @@ public final class LocalStack {
     }
   }
 
-  boolean runs() {
+  public boolean runs() {
     return parts().stream().anyMatch(part -> part.process().findPid().isPresent());
   }
 

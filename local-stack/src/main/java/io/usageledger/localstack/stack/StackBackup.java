@@ -47,22 +47,20 @@ public final class StackBackup {
   }
 
   /**
-   * Stops what runs and copies all data. Returns whether something ran.
+   * Stops what runs and copies all data; starts nothing.
    *
    * @param to a directory that is not there, or is empty
    */
-  public boolean write(Path to) {
+  public void write(Path to) {
     if (!directory.hasData()) {
       throw new StackException("There are no data in " + directory.path());
     }
     try (var lock = StackLock.take(directory, say)) {
       requireEmpty(to);
       LocalStack stack = LocalStack.find(directory).orElseThrow();
-      boolean ran = stack.runs();
       stack.stop();
       copy(to);
       say.accept("The backup is in " + to);
-      return ran;
     } catch (IOException e) {
       throw new StackException(
           "Cannot write the backup to %s: %s".formatted(to, e.getMessage()), e);

@@ -12,6 +12,11 @@ public final class StackOption {
       description = "Where everything is; .ledger/stack.json unless said.")
   private @Nullable Path file;
 
+  /** Whether another file was named than that of the stack here. */
+  public boolean isElsewhere() {
+    return file != null && !file.toAbsolutePath().equals(StackDirectory.locate().stackFile());
+  }
+
   public Path file() {
     return file == null ? StackDirectory.locate().stackFile() : file;
   }

