@@ -3,6 +3,7 @@ package io.usageledger.benchmarks.page;
 import io.usageledger.benchmarks.Figures.Spread;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The tables of the page. */
@@ -117,7 +118,11 @@ final class Tables {
   }
 
   private String cores(String process) {
-    double micros = micros(process);
+    Optional<Double> found = findMicros(process);
+    if (found.isEmpty()) {
+      return "| %s%s |".formatted(process, " | not measured".repeat(RATES.size() + 1));
+    }
+    double micros = found.get();
     return RATES.stream()
         .map(rate -> String.format(Locale.ROOT, "%.1f", micros * rate / 1e6))
         .collect(
@@ -126,8 +131,8 @@ final class Tables {
   }
 
   /** The relay has nothing to do in a drain, so its cost is that of offered events. */
-  private double micros(String process) {
+  private Optional<Double> findMicros(String process) {
     String scenario = process.equals("ingest") ? "latency" : "drain";
-    return recorded.find(scenario, CPU + process).map(Spread::median).orElse(0.0);
+    return recorded.find(scenario, CPU + process).map(Spread::median);
   }
 }

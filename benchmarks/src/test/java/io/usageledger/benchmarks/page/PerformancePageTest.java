@@ -22,9 +22,12 @@ class PerformancePageTest {
   @Test
   void thePageAndItsChartSayWhatIsRecorded() throws IOException {
     Recorded recorded = Recorded.read();
+    if (Boolean.getBoolean("pages.write")) {
+      new PerformancePage(recorded).write();
+    }
 
     assertThat(Files.readString(PerformancePage.file()))
-        .as("write it with ./ledger bench --write-page")
+        .as("write it with ./ledger bench --write-page, or this test with -Dpages.write=true")
         .isEqualTo(new PerformancePage(recorded).text());
     assertThat(Files.readString(PerformancePage.chartFile())).isEqualTo(new Chart(recorded).svg());
   }
