@@ -14,8 +14,10 @@ import java.util.Map;
  *
  * @param ticksByProcess user and system time by the process's name
  * @param machineTicks all processes of the machine, whoever they belong to
+ * @param stolenTicks in which it had work and no core, because its host gave them to other machines
  */
-public record CpuTimes(Map<String, Long> ticksByProcess, long machineTicks, long atNanos) {
+public record CpuTimes(
+    Map<String, Long> ticksByProcess, long machineTicks, long stolenTicks, long atNanos) {
   public static final String OURSELVES = "bench";
 
   private static final Path PROC = Path.of("/proc");
@@ -30,6 +32,11 @@ public record CpuTimes(Map<String, Long> ticksByProcess, long machineTicks, long
   private static final int CHILDREN_USER = 13;
   private static final int CHILDREN_SYSTEM = 14;
 
+  /** Of the first line of /proc/stat: user, nice, system, interrupts; not idle or waiting. */
+  private static final int[] BUSY_FIELDS = {1, 2, 3, 6, 7};
+
+  private static final int[] STOLEN_FIELDS = {8};
+
   public CpuTimes {
     ticksByProcess = Map.copyOf(ticksByProcess);
   }
@@ -42,7 +49,8 @@ public record CpuTimes(Map<String, Long> ticksByProcess, long machineTicks, long
     Map<String, Long> ticks = new LinkedHashMap<>();
     pids.forEach((name, pid) -> ticks.put(name, withChildren(pid)));
     ticks.put(OURSELVES, ticks(ProcessHandle.current().pid(), USER, SYSTEM));
-    return new CpuTimes(ticks, machineTicksNow(), System.nanoTime());
+    return new CpuTimes(
+        ticks, machineTicks(BUSY_FIELDS), machineTicks(STOLEN_FIELDS), System.nanoTime());
   }
 
   public CpuUse since(CpuTimes earlier) {
@@ -50,7 +58,11 @@ public record CpuTimes(Map<String, Long> ticksByProcess, long machineTicks, long
     ticksByProcess.forEach(
         (name, ticks) ->
             used.put(name, Math.max(0, ticks - earlier.ticksByProcess.getOrDefault(name, 0L))));
-    return new CpuUse(used, machineTicks - earlier.machineTicks, atNanos - earlier.atNanos);
+    return new CpuUse(
+        used,
+        machineTicks - earlier.machineTicks,
+        stolenTicks - earlier.stolenTicks,
+        atNanos - earlier.atNanos);
   }
 
   private static long withChildren(long pid) {
@@ -73,15 +85,10 @@ public record CpuTimes(Map<String, Long> ticksByProcess, long machineTicks, long
     }
   }
 
-  /** The first line of /proc/stat without idle, waiting and stolen time. */
-  private static long machineTicksNow() {
+  private static long machineTicks(int... fields) {
     try {
       String[] all = Files.readAllLines(PROC.resolve("stat")).get(0).split(" +");
-      long busy = 0;
-      for (int field : new int[] {1, 2, 3, 6, 7}) {
-        busy += Long.parseLong(all[field]);
-      }
-      return busy;
+      return Arrays.stream(fields).mapToLong(field -> Long.parseLong(all[field])).sum();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,8 +8,10 @@ import java.util.TreeMap;
  *
  * @param ticksByProcess of the processes that belong to the run
  * @param machineTicks of all processes of the machine
+ * @param stolenTicks that its host gave to other machines
  */
-public record CpuUse(Map<String, Long> ticksByProcess, long machineTicks, long elapsedNanos) {
+public record CpuUse(
+    Map<String, Long> ticksByProcess, long machineTicks, long stolenTicks, long elapsedNanos) {
   private static final double MICROS_PER_TICK = 1e6 / CpuTimes.TICKS_PER_SECOND;
 
   public CpuUse {
@@ -34,9 +36,9 @@ public record CpuUse(Map<String, Long> ticksByProcess, long machineTicks, long e
     return 100.0 * machineTicks / elapsedTicks();
   }
 
-  /** What of that was for others, in per cent of all cores. */
+  /** For others: processes here, and other machines on the same host; in per cent of all cores. */
   public double othersPercent() {
-    return 100.0 * Math.max(0, machineTicks - ours()) / elapsedTicks();
+    return 100.0 * (Math.max(0, machineTicks - ours()) + stolenTicks) / elapsedTicks();
   }
 
   private double elapsedTicks() {

@@ -21,11 +21,11 @@ class CpuTimesTest {
 
   @Test
   void aShareIsOfWhatTheRunUsedAndTheRestIsOthers() {
-    var use = new CpuUse(Map.of("ledger-service", 30L, "bench", 10L), 60, 1_000_000_000L);
+    var use = new CpuUse(Map.of("ledger-service", 30L, "bench", 10L), 60, 5, 1_000_000_000L);
 
     assertThat(use.percentOf("bench")).isEqualTo(25);
     assertThat(use.microsPer(1_000)).isEqualTo(Map.of("ledger-service", 300.0, "bench", 100.0));
-    assertThat(use.othersPercent() * Runtime.getRuntime().availableProcessors()).isEqualTo(20);
+    assertThat(use.othersPercent() * Runtime.getRuntime().availableProcessors()).isEqualTo(25);
   }
 
   @Test
