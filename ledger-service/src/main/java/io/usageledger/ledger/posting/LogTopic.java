@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
 /** What Kafka says of the log: its id, its partitions, their first and last offsets. */
 @Component
 public class LogTopic implements DisposableBean {
-  private static final long ANSWER_MAX_SECONDS = 10;
+  private static final long ANSWER_MAX_SECONDS = 30;
   private final Admin admin;
 
   LogTopic(KafkaAdmin admin) {
@@ -121,7 +121,8 @@ public class LogTopic implements DisposableBean {
     } catch (ExecutionException e) {
       throw new KafkaException("Kafka refused to tell about the log: " + e.getCause(), e);
     } catch (TimeoutException e) {
-      throw new KafkaException("Kafka did not tell about the log within 10 s", e);
+      throw new KafkaException(
+          "Kafka did not tell about the log within %d s".formatted(ANSWER_MAX_SECONDS), e);
     }
   }
 
