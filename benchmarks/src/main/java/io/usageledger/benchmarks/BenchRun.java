@@ -59,13 +59,14 @@ public final class BenchRun implements AutoCloseable {
     return Optional.ofNullable(machine);
   }
 
-  /** The same, with the ledger service running and everything in the log posted. */
+  /** The same, with the ledger service running and everything that was sent relayed and posted. */
   public BenchStack servingStack() throws SQLException {
     BenchStack serving = stack();
     serving.startLedger();
     try (var posted = new PostedLog(serving)) {
       posted.await(LogEnd.read(serving));
     }
+    serving.awaitNothingWaits();
     return serving;
   }
 

@@ -19,6 +19,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +30,10 @@ import tools.jackson.databind.json.JsonMapper;
  * ports, with empty data.
  */
 public final class BenchStack implements AutoCloseable {
+  private static final Duration SETTLED_WITHIN = Duration.ofMinutes(20);
+  private static final long LOOK_EVERY_NANOS = 500_000_000;
+  private static final String WATERMARK = "/v1/accounts/%s/balance".formatted(Workload.HOT_ACCOUNT);
+
   private final BenchProject project;
   private final StackRun run;
   private final LocalStack stack;
@@ -123,6 +129,27 @@ public final class BenchStack implements AutoCloseable {
     String report = door("ledger").send("POST", "/v1/verifications/full", null, 200);
     if (!JsonMapper.shared().readTree(report).path("ok").asBoolean(false)) {
       throw new IllegalStateException("The ledger does not hold together: " + report);
+    }
+  }
+
+  /** Until the query service knows of no record that is not posted, in the log or before it. */
+  public void awaitNothingWaits() {
+    long endNanos = System.nanoTime() + SETTLED_WITHIN.toNanos();
+    while (!nothingWaits()) {
+      if (System.nanoTime() > endNanos) {
+        throw new IllegalStateException("After %s records still wait".formatted(SETTLED_WITHIN));
+      }
+      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+    }
+  }
+
+  private boolean nothingWaits() {
+    try {
+      JsonNode answer =
+          JsonMapper.shared().readTree(door("query").send("GET", WATERMARK, null, 200));
+      return answer.path("watermark").path("lag_events").asLong(-1) == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
