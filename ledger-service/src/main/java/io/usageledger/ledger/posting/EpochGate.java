@@ -1,11 +1,11 @@
 package io.usageledger.ledger.posting;
 
 import io.usageledger.event.LogTopics;
+import io.usageledger.ledger.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -63,19 +63,10 @@ class EpochGate {
     LogEpochs epochs = reader.read();
     while (alteration(epochs).isPresent()
         && System.nanoTime() - startNanos < SETTLED_WITHIN.toNanos()) {
-      pause();
+      Pause.of(LOOK_AGAIN_AFTER, "all brokers tell the same partitions of the log");
       epochs = reader.read();
     }
     return epochs;
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(LOOK_AGAIN_AFTER.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaException("Interrupted while the log's partitions were looked at", e);
-    }
   }
 
   private Optional<String> alteration(LogEpochs epochs) {

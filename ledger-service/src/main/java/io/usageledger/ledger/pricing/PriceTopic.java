@@ -1,17 +1,8 @@
 package io.usageledger.ledger.pricing;
 
-import static java.util.Objects.requireNonNull;
-
 import io.usageledger.event.LogCodec;
-import io.usageledger.event.LogTopics;
-import java.time.Duration;
+import io.usageledger.event.PricesReader;
 import java.util.List;
-import java.util.Properties;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,17 +20,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class PriceTopic implements DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(PriceTopic.class);
-  private static final TopicPartition PARTITION = new TopicPartition(LogTopics.LEDGER_PRICES, 0);
-  private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
-  private static final Duration READ_MAX = Duration.ofMinutes(2);
 
   private final KafkaProperties kafka;
   private final PriceStore store;
   private final AliasStore aliases;
   private final OtherPrices others;
   private final LogCodec codec;
-  private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+  private @Nullable PricesReader reader;
   private @Nullable PriceBook book;
   private Restatements restatements = new Restatements();
 
@@ -66,17 +53,8 @@ public class PriceTopic implements DisposableBean {
    */
   public synchronized PriceBook readToEnd() {
     try {
-      KafkaConsumer<byte[], byte[]> open = openConsumer();
-      long end = requireNonNull(open.endOffsets(List.of(PARTITION), ANSWER_MAX).get(PARTITION));
       PublishedFacts published = new PublishedFacts(codec, restatements);
-      long untilNanos = System.nanoTime() + READ_MAX.toNanos();
-      while (open.position(PARTITION, ANSWER_MAX) < end) {
-        if (System.nanoTime() > untilNanos) {
-          throw new TimeoutException(
-              "%s was not read to its end within %d s".formatted(PARTITION, READ_MAX.toSeconds()));
-        }
-        open.poll(POLL).forEach(published::add);
-      }
+      open().readToEnd(published::add);
       PriceBook known = book == null ? readTables() : book;
       if (book == null || !published.isEmpty()) {
         book = append(known, published);
@@ -108,32 +86,23 @@ public class PriceTopic implements DisposableBean {
     return wider;
   }
 
-  private KafkaConsumer<byte[], byte[]> openConsumer() {
-    KafkaConsumer<byte[], byte[]> open = consumer;
-    if (open != null) {
-      return open;
+  private PricesReader open() {
+    PricesReader open = reader;
+    if (open == null) {
+      open = new PricesReader(kafka.buildConsumerProperties());
+      reader = open;
     }
-    Properties settings = new Properties();
-    settings.putAll(kafka.buildConsumerProperties());
-    settings.remove("group.id");
-    settings.put("enable.auto.commit", "false");
-    settings.put("isolation.level", "read_committed");
-    settings.put("auto.offset.reset", "none");
-    open = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    open.assign(List.of(PARTITION));
-    open.seek(PARTITION, 0);
-    consumer = open;
     return open;
   }
 
   @Override
   public synchronized void destroy() {
-    KafkaConsumer<byte[], byte[]> open = consumer;
-    consumer = null;
+    PricesReader open = reader;
+    reader = null;
     book = null;
     restatements = new Restatements();
     if (open != null) {
-      open.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+      open.close();
     }
   }
 }

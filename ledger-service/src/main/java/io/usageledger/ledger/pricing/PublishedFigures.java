@@ -1,14 +1,11 @@
 package io.usageledger.ledger.pricing;
 
-import static java.util.Objects.requireNonNull;
-
 import io.usageledger.event.LogCodec;
-import io.usageledger.event.LogTopics;
+import io.usageledger.event.PricesReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -16,11 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -29,9 +22,6 @@ import org.springframework.stereotype.Component;
 /** The tables of prices and aliases against the topic that they follow, which is read anew. */
 @Component
 public class PublishedFigures {
-  private static final TopicPartition PARTITION = new TopicPartition(LogTopics.LEDGER_PRICES, 0);
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
-  private static final Duration READ_MAX = Duration.ofMinutes(2);
   private static final Instant REFERENCE_FROM = Instant.parse("2015-01-01T00:00:00Z");
 
   private final KafkaProperties kafka;
@@ -157,23 +147,8 @@ public class PublishedFigures {
 
   private PublishedFacts readTopic() {
     PublishedFacts published = new PublishedFacts(codec, new Restatements());
-    Map<String, Object> settings = kafka.buildConsumerProperties();
-    settings.remove("group.id");
-    settings.put("enable.auto.commit", "false");
-    settings.put("isolation.level", "read_committed");
-    settings.put("auto.offset.reset", "none");
-    try (var consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      consumer.assign(List.of(PARTITION));
-      consumer.seekToBeginning(List.of(PARTITION));
-      long end = requireNonNull(consumer.endOffsets(List.of(PARTITION), ANSWER_MAX).get(PARTITION));
-      long untilNanos = System.nanoTime() + READ_MAX.toNanos();
-      while (consumer.position(PARTITION, ANSWER_MAX) < end) {
-        if (System.nanoTime() > untilNanos) {
-          throw new TimeoutException("The topic of prices was not read to its end within 2 min");
-        }
-        consumer.poll(Duration.ofMillis(200)).forEach(published::add);
-      }
+    try (PricesReader prices = new PricesReader(kafka.buildConsumerProperties())) {
+      prices.readToEnd(published::add);
     }
     return published;
   }

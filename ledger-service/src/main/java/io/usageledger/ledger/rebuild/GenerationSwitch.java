@@ -1,5 +1,6 @@
 package io.usageledger.ledger.rebuild;
 
+import io.usageledger.ledger.Pause;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -77,7 +78,7 @@ final class GenerationSwitch {
       if (result.isPresent()) {
         return result.get();
       }
-      pause(POSTING_GOES_ON);
+      Pause.of(POSTING_GOES_ON, "readers are gone");
     }
     throw new RebuildRefusedException(
         "Cannot switch: for %d s there was always a transaction that had read the live tables for %d ms and more, a long batch, or a verification. What was rebuilt is kept; try again when it is quieter."
@@ -183,7 +184,7 @@ final class GenerationSwitch {
       if (exchangeWithin(wait, connection, old)) {
         return true;
       }
-      pause(PAUSE);
+      Pause.of(PAUSE, "readers are gone");
       wait = wait.plus(READERS_WAIT_STEP);
       wait = wait.compareTo(READERS_WAIT_MAX) < 0 ? wait : READERS_WAIT_MAX;
     }
@@ -270,14 +271,5 @@ final class GenerationSwitch {
 
   private static long toMs(long nanos) {
     return nanos / 1_000_000;
-  }
-
-  private static void pause(Duration pause) {
-    try {
-      Thread.sleep(pause.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while readers were waited for", e);
-    }
   }
 }

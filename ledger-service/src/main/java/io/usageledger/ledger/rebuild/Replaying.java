@@ -1,5 +1,6 @@
 package io.usageledger.ledger.rebuild;
 
+import io.usageledger.ledger.Pause;
 import io.usageledger.ledger.posting.LogReplay;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,7 +60,7 @@ final class Replaying {
             "Cannot compare: the unfinished generation has applied %s, and the live one only %s. Let posting catch up, or begin anew with --restart."
                 .formatted(replay.readApplied(), live.read()));
       }
-      pause();
+      Pause.of(PAUSE, "the live generation has caught up");
     }
   }
 
@@ -120,14 +121,5 @@ final class Replaying {
 
   Duration took() {
     return Duration.ofNanos(nanos);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while the live generation was waited for", e);
-    }
   }
 }
