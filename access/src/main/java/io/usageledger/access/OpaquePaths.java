@@ -28,7 +28,22 @@ final class OpaquePaths {
         .removeIf(
             blocked ->
                 DECODED.contains(blocked) || ENCODED.contains(blocked.toLowerCase(Locale.ROOT)));
+    firewall.setAllowedHeaderNames(
+        name -> isPlain(name) || StrictHttpFirewall.ALLOWED_HEADER_NAMES.test(name));
+    firewall.setAllowedHeaderValues(
+        value -> isPlain(value) || StrictHttpFirewall.ALLOWED_HEADER_VALUES.test(value));
     return firewall;
+  }
+
+  /** What needs no pattern: a tenth of a small request's CPU went into matching its headers. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Tomcat would refuse them before anybody else is asked. */
