@@ -54,15 +54,20 @@ public record LedgerSettings(
    *     is never
    * @param rereadWithin how long what was verified is trusted: within this time everything is read
    *     again, a part in each run
+   * @param putOffMax how long a run that is due waits at most while a backlog is posted
    */
   public record Verify(
       @DefaultValue("5m") @NotNull Duration interval,
-      @DefaultValue("7d") @NotNull Duration rereadWithin) {
+      @DefaultValue("7d") @NotNull Duration rereadWithin,
+      @DefaultValue("30m") @NotNull Duration putOffMax) {
     public Verify {
-      if (interval.isNegative() || rereadWithin.isNegative() || rereadWithin.isZero()) {
+      if (interval.isNegative()
+          || rereadWithin.isNegative()
+          || rereadWithin.isZero()
+          || putOffMax.isNegative()) {
         throw new IllegalArgumentException(
-            "ledger.verify.interval is %s and ledger.verify.reread-within %s; the first may be zero, and the second must be longer"
-                .formatted(interval, rereadWithin));
+            "ledger.verify.interval is %s, ledger.verify.put-off-max %s and ledger.verify.reread-within %s; the first two may be zero, and the third must be longer"
+                .formatted(interval, putOffMax, rereadWithin));
       }
     }
   }

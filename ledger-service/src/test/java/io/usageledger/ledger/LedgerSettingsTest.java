@@ -29,7 +29,9 @@ class LedgerSettingsTest {
     assertThat(settings.partitionsAhead()).isEqualTo(2);
     assertThat(settings.usageRetention()).as("for ever").isNull();
     assertThat(settings.verify())
-        .isEqualTo(new LedgerSettings.Verify(Duration.ofMinutes(5), Duration.ofDays(7)));
+        .isEqualTo(
+            new LedgerSettings.Verify(
+                Duration.ofMinutes(5), Duration.ofDays(7), Duration.ofMinutes(30)));
   }
 
   @Test
@@ -54,7 +56,8 @@ class LedgerSettingsTest {
         settings(Map.of("ledger.verify.interval", "0s", "ledger.verify.reread-within", "1d"));
 
     assertThat(settings.verify())
-        .isEqualTo(new LedgerSettings.Verify(Duration.ZERO, Duration.ofDays(1)));
+        .isEqualTo(
+            new LedgerSettings.Verify(Duration.ZERO, Duration.ofDays(1), Duration.ofMinutes(30)));
   }
 
   @Test

@@ -1,9 +1,11 @@
 package io.usageledger.ledger.verify;
 
+import io.usageledger.event.LogTopics;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -40,6 +42,10 @@ record AppliedPartition(
               through == null ? null : through.toInstant(),
               row.getLong("compared_to"));
         });
+  }
+
+  TopicPartition topicPartition() {
+    return new TopicPartition(LogTopics.LEDGER_EVENTS, partition);
   }
 
   private static final String MOVE =

@@ -1,6 +1,5 @@
 package io.usageledger.ledger.verify;
 
-import io.usageledger.event.LogTopics;
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.posting.LogEpochs;
 import io.usageledger.ledger.verify.LogCounts.SourceKey;
@@ -48,9 +47,9 @@ final class LogCheck {
   EntryPlaces places() {
     Map<Integer, EntryPlaces.Range> ranges = new HashMap<>();
     Map<TopicPartition, Long> firsts =
-        log.readFirstOffsets(applied.stream().map(LogCheck::partition).toList());
+        log.readFirstOffsets(applied.stream().map(AppliedPartition::topicPartition).toList());
     for (AppliedPartition one : applied) {
-      long first = firsts.getOrDefault(partition(one), 0L);
+      long first = firsts.getOrDefault(one.topicPartition(), 0L);
       long from = extent.isFull() ? first : Math.max(first, one.comparedTo());
       fromTheFirst &= from == 0;
       begin.put(one.partition(), from);
@@ -87,11 +86,11 @@ final class LogCheck {
   private void checkOffsets(LogEpochs epochs) {
     epochs.findAlteration(applied.size()).ifPresent(report.of(Check.OFFSETS)::fault);
     Map<TopicPartition, Long> ends =
-        log.readEnds(applied.stream().map(LogCheck::partition).toList());
+        log.readEnds(applied.stream().map(AppliedPartition::topicPartition).toList());
     UUID topicId = log.readId();
     for (AppliedPartition one : applied) {
       report.of(Check.OFFSETS).checked(1);
-      long end = ends.getOrDefault(partition(one), -1L);
+      long end = ends.getOrDefault(one.topicPartition(), -1L);
       if (!one.topicId().equals(topicId) || one.nextOffset() > end) {
         report
             .of(Check.OFFSETS)
@@ -114,7 +113,7 @@ final class LogCheck {
     long[] entries = {0};
     @Nullable Instant[] newest = {null};
     reading.read(
-        partition(one),
+        one.topicPartition(),
         from,
         one.nextOffset(),
         records -> {
@@ -224,9 +223,5 @@ final class LogCheck {
 
   private void fault(String what) {
     report.of(Check.LOG).fault(what);
-  }
-
-  private static TopicPartition partition(AppliedPartition one) {
-    return new TopicPartition(LogTopics.LEDGER_EVENTS, one.partition());
   }
 }

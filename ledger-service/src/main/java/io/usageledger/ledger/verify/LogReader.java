@@ -36,11 +36,11 @@ import org.springframework.stereotype.Component;
 /** Reads the log a second time, for comparison, beside the consumers that post it. */
 @Component
 class LogReader {
-  /** Records in memory at a time. */
-  private static final int BATCH_RECORDS = 5_000;
+  /** Records in memory at a time: few, or posting beside it pays for a full heap. */
+  private static final int BATCH_RECORDS = 1_000;
 
   /** Of a fetch, so that large records do not fill the heap. */
-  private static final int FETCH_BYTES = 4 * 1024 * 1024;
+  private static final int FETCH_BYTES = 1024 * 1024;
 
   private static final int FETCH_WAIT_MS = 5;
 

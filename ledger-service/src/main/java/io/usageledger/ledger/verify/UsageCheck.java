@@ -25,8 +25,8 @@ import tools.jackson.core.JacksonException;
  * its prices come to.
  */
 final class UsageCheck {
-  /** Postings that are looked up at a time: some megabytes. */
-  private static final int POSTINGS_MAX = 5_000;
+  /** Postings that are looked up at a time: a few megabytes, so that posting beside it has room. */
+  private static final int POSTINGS_MAX = 1_000;
 
   /** Which posting of which account. */
   private record Key(String accountId, long postingNumber) {}

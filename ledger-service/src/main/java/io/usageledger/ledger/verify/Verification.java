@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -32,8 +33,8 @@ class Verification {
     }
   }
 
-  /** Rows that are fetched at a time; a few megabytes. */
-  private static final int FETCH_ROWS = 5_000;
+  /** Rows that are fetched at a time; about a megabyte. */
+  private static final int FETCH_ROWS = 1_000;
 
   private final TransactionTemplate lock;
   private final TransactionTemplate snapshot;
@@ -125,6 +126,21 @@ class Verification {
                   : result.withFaultsOf(known);
             })
         .toList();
+  }
+
+  /**
+   * Records of the log that are not applied yet, whoever owns their partitions.
+   *
+   * @throws org.apache.kafka.common.KafkaException when Kafka does not tell where the log ends
+   */
+  long waitingRecords() {
+    List<AppliedPartition> applied = AppliedPartition.readAll(jdbc);
+    Map<TopicPartition, Long> ends =
+        log.readEnds(applied.stream().map(AppliedPartition::topicPartition).toList());
+    return applied.stream()
+        .mapToLong(
+            one -> Math.max(0, ends.getOrDefault(one.topicPartition(), 0L) - one.nextOffset()))
+        .sum();
   }
 
   /** What one run moves is kept whole or not at all. */

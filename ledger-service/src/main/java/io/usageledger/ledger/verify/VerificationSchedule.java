@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +16,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Verifies what is new again and again, and reads a part of the old each time, so that all of it is
- * read again within a set time. Of several services the one that looks first does it.
+ * read again within a set time; while a backlog is posted it waits. Of several services the one
+ * that looks first does it.
  */
 @Component
 class VerificationSchedule {
@@ -29,10 +29,14 @@ class VerificationSchedule {
   /** Some ten seconds; whoever wants more of it in less time verifies more often. */
   private static final long AGAIN_MAX_ENTRIES = 1_000_000;
 
+  /** So many wait after an outage, after a restore, or where more arrives than can be posted. */
+  private static final long BACKLOG_RECORDS = 100_000;
+
   private final Verification verification;
   private final VerificationStore store;
   private final LedgerSettings.Verify settings;
   private final Clock clock;
+  private final Instant startedAt;
 
   VerificationSchedule(
       Verification verification, VerificationStore store, LedgerSettings settings, Clock clock) {
@@ -40,6 +44,7 @@ class VerificationSchedule {
     this.store = store;
     this.settings = settings.verify();
     this.clock = clock;
+    this.startedAt = clock.instant();
   }
 
   @Scheduled(
@@ -59,9 +64,20 @@ class VerificationSchedule {
   }
 
   private boolean isDue() {
-    Instant before = clock.instant().minus(settings.interval());
-    Optional<Instant> last = store.readAll().stream().map(LastRun::ranAt).max(Instant::compareTo);
-    return last.isEmpty() || last.get().isBefore(before);
+    Instant now = clock.instant();
+    Instant last =
+        store.readAll().stream().map(LastRun::ranAt).max(Instant::compareTo).orElse(null);
+    Instant due = last == null ? startedAt : last.plus(settings.interval());
+    return !now.isBefore(due)
+        && mayRun(Duration.between(due, now), settings, verification.waitingRecords());
+  }
+
+  /**
+   * A backlog is posted first: verification would take a share of the same cores, and what it
+   * vouches for is old by the time it ends. But it is not put off for ever.
+   */
+  static boolean mayRun(Duration overdue, LedgerSettings.Verify settings, long waitingRecords) {
+    return waitingRecords <= BACKLOG_RECORDS || overdue.compareTo(settings.putOffMax()) >= 0;
   }
 
   private Extent extent() {

@@ -6,6 +6,7 @@ import static io.usageledger.ledger.Events.usageBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.usageledger.ledger.LedgerSettings;
 import io.usageledger.ledger.RunningLedger;
 import java.io.IOException;
 import java.net.URI;
@@ -111,6 +112,41 @@ class ScheduledVerificationTest {
     await()
         .atMost(A_WHILE)
         .until(() -> ledger.bean(Verification.class).runUnlessBusy(Extent.NEWEST).isPresent());
+  }
+
+  @Test
+  void recordsThatAreNotAppliedYetAreCounted() throws Exception {
+    Verification verification = ledger.bean(Verification.class);
+    await().atMost(A_WHILE).until(() -> verification.waitingRecords() == 0);
+    try (Connection other =
+        DriverManager.getConnection(
+            ledger.stack().jdbcUrl(), ledger.stack().jdbcUser(), ledger.stack().jdbcPassword())) {
+      other.setAutoCommit(false);
+      try (var pause = other.createStatement()) {
+        pause.execute("lock table ledger.event_identities in share mode");
+      }
+      ledger.append(ACCOUNT, usage(ACCOUNT, "e-3", 1, 1), usage(ACCOUNT, "e-4", 1, 1));
+      assertThat(verification.waitingRecords()).isEqualTo(2);
+      other.rollback();
+    }
+    await().atMost(A_WHILE).until(() -> verification.waitingRecords() == 0);
+  }
+
+  /** A backlog comes first, for a time. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1800, 100000, true",
+    "0, 1800, 100001, false",
+    "1799, 1800, 5000000, false",
+    "1800, 1800, 5000000, true",
+    "0, 0, 5000000, true"
+  })
+  void aBacklogIsPostedFirst(long overdueS, long putOffS, long waiting, boolean runs) {
+    var settings =
+        new LedgerSettings.Verify(
+            Duration.ofMinutes(5), Duration.ofDays(7), Duration.ofSeconds(putOffS));
+    assertThat(VerificationSchedule.mayRun(Duration.ofSeconds(overdueS), settings, waiting))
+        .isEqualTo(runs);
   }
 
   /** Every entry within the time, whatever the size. */
