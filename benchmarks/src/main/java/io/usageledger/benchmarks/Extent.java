@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param events that are measured in a run
  * @param warmUpEvents posted before them, so that the service has compiled its code
  * @param rivalSeconds for how long the rival is watched
- * @param loadSeconds for how long load is offered, after a warm-up of half of it
+ * @param loadSeconds for how long load is offered
+ * @param warmUpSeconds for how long little load is offered before it
  * @param growthEvents how far tables are grown
  */
 public record Extent(
@@ -20,12 +21,14 @@ public record Extent(
     long warmUpEvents,
     int rivalSeconds,
     int loadSeconds,
+    int warmUpSeconds,
     long growthEvents) {
-  public static final Extent FULL = new Extent("full", 3, 1_000_000, 200_000, 30, 20, 20_000_000);
-  public static final Extent QUICK = new Extent("quick", 1, 200_000, 100_000, 8, 6, 2_000_000);
+  public static final Extent FULL =
+      new Extent("full", 3, 1_000_000, 1_000_000, 30, 20, 40, 20_000_000);
+  public static final Extent QUICK = new Extent("quick", 1, 200_000, 100_000, 8, 6, 4, 2_000_000);
 
   /** What a build runs: enough to compare ratios, too little to say rates. */
-  public static final Extent CHECK = new Extent("check", 1, 100_000, 60_000, 6, 4, 200_000);
+  public static final Extent CHECK = new Extent("check", 1, 100_000, 60_000, 6, 4, 2, 200_000);
 
   public Extent {
     if (runs < 1 || events < 1 || warmUpEvents < 0 || rivalSeconds < 1 || loadSeconds < 2) {
@@ -34,7 +37,7 @@ public record Extent(
   }
 
   public Duration warmUp() {
-    return Duration.ofSeconds(loadSeconds / 2);
+    return Duration.ofSeconds(warmUpSeconds);
   }
 
   public Duration measured() {
@@ -42,11 +45,13 @@ public record Extent(
   }
 
   public Extent withRuns(int wanted) {
-    return new Extent(name, wanted, events, warmUpEvents, rivalSeconds, loadSeconds, growthEvents);
+    return new Extent(
+        name, wanted, events, warmUpEvents, rivalSeconds, loadSeconds, warmUpSeconds, growthEvents);
   }
 
   /** Of the drains, or of the growth: whichever is asked for. */
   public Extent withEvents(long wanted) {
-    return new Extent(name, runs, wanted, warmUpEvents, rivalSeconds, loadSeconds, wanted);
+    return new Extent(
+        name, runs, wanted, warmUpEvents, rivalSeconds, loadSeconds, warmUpSeconds, wanted);
   }
 }

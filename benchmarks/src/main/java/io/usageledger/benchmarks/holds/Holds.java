@@ -45,10 +45,7 @@ public final class Holds implements Scenario {
       throws Exception {
     HttpDoor door = run.stack().door("ledger");
     double rate =
-        new ClosedLoop(
-                run.extent().warmUp().dividedBy(2),
-                run.extent().measured().dividedBy(2),
-                CONNECTIONS)
+        new ClosedLoop(run.extent().warmUp(), run.extent().measured().dividedBy(2), CONNECTIONS)
             .perSecond(
                 number -> pair(door, "hold-%s-%d".formatted(name, number), accounts.apply(number)));
     run.say("%,.0f holds/s taken and released, %s".formatted(rate, name));

@@ -47,8 +47,7 @@ public final class Ingest implements Scenario {
       throws Exception {
     HttpDoor door = run.stack().door("ingest");
     var loop =
-        new ClosedLoop(
-            run.extent().warmUp().dividedBy(2), run.extent().measured().dividedBy(2), connections);
+        new ClosedLoop(run.extent().warmUp(), run.extent().measured().dividedBy(2), connections);
     double rate =
         bodies.eventsEach()
             * loop.perSecond(

@@ -24,7 +24,8 @@ public final class Latency implements Scenario {
   @Override
   public void measure(BenchRun run, Figures figures) throws Exception {
     BenchStack stack = run.servingStack();
-    long first = run.extent().warmUp().toSeconds() * PER_SECOND;
+    warmUp(run, stack);
+    long first = Math.max(1, run.extent().measured().toSeconds() / 4) * PER_SECOND;
     long last = first + run.extent().measured().toSeconds() * PER_SECOND;
     long from = run.claimEvents(last + 60L * PER_SECOND); // and what is sent until we have seen it
     try (var watch = new BalanceWatch(stack);
@@ -38,6 +39,18 @@ public final class Latency implements Scenario {
       figures.add("offered_per_s", offered.perSecond());
       figures.add("bench_cpu_percent", stack.cpu().since(before).percentOf(CpuTimes.OURSELVES));
       figures.addCpu(stack.cpu().since(before), sent);
+    }
+    run.servingStack();
+  }
+
+  /** At a tenth of the rate, and until all of it is posted. */
+  private static void warmUp(BenchRun run, BenchStack stack) throws Exception {
+    int perSecond = PER_SECOND / 10;
+    long wanted = run.extent().warmUp().toSeconds() * perSecond;
+    long from = run.claimEvents(wanted + 60L * perSecond);
+    try (var watch = new BalanceWatch(stack);
+        var offered = OfferedEvents.begin(stack, perSecond, number -> event(run, from, number))) {
+      new Probes(watch, offered::dueNanos).await(0, wanted);
     }
     run.servingStack();
   }

@@ -1,7 +1,6 @@
 package io.usageledger.benchmarks.load;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,6 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * takes counts from when it was due: a server that stands still for a second has kept all waiting
  * that came in that second, and not one.
  *
+ * @param warmUp sent at a tenth of the rate: where all cores are busy, a service's compilers hardly
+ *     get one
+ * @param measured for a quarter of it requests come at the full rate before
  * @param threads most that are under way at once; those beyond wait, and their wait counts
  */
 public record OpenLoop(int perSecond, Duration warmUp, Duration measured, int threads) {
@@ -26,23 +28,32 @@ public record OpenLoop(int perSecond, Duration warmUp, Duration measured, int th
 
   /** What the requests after the warm-up took. */
   public Latencies run(Request request) throws Exception {
-    int first = (int) warmUp.toSeconds() * perSecond;
-    long[] tookNanos = new long[first + (int) measured.toSeconds() * perSecond];
     var next = new AtomicInteger();
+    offer(request, next, Math.max(1, perSecond / 10), warmUp);
+    offer(request, next, perSecond, measured.dividedBy(4));
+    return new Latencies(offer(request, next, perSecond, measured));
+  }
+
+  /** Returns what each took, in nanoseconds. */
+  private long[] offer(Request request, AtomicInteger next, int rate, Duration duration)
+      throws Exception {
+    int first = next.get();
+    long[] tookNanos = new long[(int) (duration.toMillis() * rate / 1_000)];
+    int end = first + tookNanos.length;
     var failed = new AtomicBoolean();
     long startNanos = System.nanoTime();
     Crew.run(
         threads,
         () -> {
           int number;
-          while ((number = next.getAndIncrement()) < tookNanos.length && !failed.get()) {
-            long dueNanos = startNanos + number * 1_000_000_000L / perSecond;
+          while ((number = next.getAndUpdate(n -> Math.min(n + 1, end))) < end && !failed.get()) {
+            long dueNanos = startNanos + (number - first) * 1_000_000_000L / rate;
             Crew.sleepUntil(dueNanos);
             send(request, number, failed);
-            tookNanos[number] = System.nanoTime() - dueNanos;
+            tookNanos[number - first] = System.nanoTime() - dueNanos;
           }
         });
-    return new Latencies(Arrays.copyOfRange(tookNanos, first, tookNanos.length));
+    return tookNanos;
   }
 
   /** The first that fails ends the others: half a load is no measurement. */
