@@ -3,6 +3,8 @@ package io.usageledger.ingest.relay;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.AUTO_OFFSET_RESET_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.FETCH_MAX_BYTES_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.FETCH_MIN_BYTES_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.ISOLATION_LEVEL_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_POLL_RECORDS_CONFIG;
@@ -30,6 +32,11 @@ class RelayContainers {
 
   /** Bounds what one fetch holds; it may be compressed many times over. */
   private static final int FETCH_MAX_BYTES = 8 * 1024 * 1024;
+
+  /** What a round costs is the same for few records as for many, so that a little is waited for. */
+  private static final int FETCH_MIN_BYTES = 64 * 1024;
+
+  private static final int FETCH_MAX_WAIT_MS = 10;
 
   private static final Duration AUTHORIZATION_RETRY = Duration.ofSeconds(10);
 
@@ -66,6 +73,8 @@ class RelayContainers {
     values.put(ISOLATION_LEVEL_CONFIG, "read_committed");
     values.put(MAX_POLL_RECORDS_CONFIG, settings.relay().batchMax());
     values.put(FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
+    values.put(FETCH_MIN_BYTES_CONFIG, FETCH_MIN_BYTES);
+    values.put(FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
     values.put(SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
     values.put(RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
     return values;

@@ -19,6 +19,9 @@ import org.springframework.kafka.listener.ContainerProperties.AckMode;
 /** How the log is consumed. */
 @Configuration
 class PostingConfiguration {
+  private static final int FETCH_MIN_BYTES = 256 * 1024;
+  private static final int FETCH_WAIT_MS = 10;
+
   @Bean
   Clock clock() {
     return Clock.systemUTC();
@@ -68,6 +71,10 @@ class PostingConfiguration {
     // holds two fetches, one that is read and one that comes: more of them was most of the heap.
     consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024);
     consumer.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * 1024 * 1024);
+    // A batch costs some milliseconds of CPU however small it is, so that little is waited for, but
+    // not long.
+    consumer.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_MIN_BYTES);
+    consumer.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
     return consumer;
   }
 }
