@@ -43,6 +43,7 @@ public final class CreditState {
   private BigDecimal forfeited;
   private BigDecimal remaining;
   private @Nullable Instant closedAt;
+  private boolean granted;
   private boolean changed;
   private boolean lapsed;
 
@@ -58,6 +59,7 @@ public final class CreditState {
 
   static CreditState granted(Terms terms) {
     CreditState credit = new CreditState(terms, BigDecimal.ZERO, BigDecimal.ZERO, null);
+    credit.granted = true;
     credit.changed = true;
     return credit;
   }
@@ -151,5 +153,10 @@ public final class CreditState {
 
   public boolean isChanged() {
     return changed;
+  }
+
+  /** Whether no table has it yet. */
+  public boolean isGranted() {
+    return granted;
   }
 }
