@@ -24,7 +24,7 @@ public record Extent(
     int warmUpSeconds,
     long growthEvents) {
   public static final Extent FULL =
-      new Extent("full", 3, 1_000_000, 1_000_000, 30, 20, 40, 20_000_000);
+      new Extent("full", 3, 1_000_000, 1_000_000, 30, 20, 60, 20_000_000);
   public static final Extent QUICK = new Extent("quick", 1, 200_000, 100_000, 8, 6, 4, 2_000_000);
 
   /** What a build runs: enough to compare ratios, too little to say rates. */

@@ -11,6 +11,7 @@ import io.usageledger.benchmarks.load.ClosedLoop;
 import io.usageledger.benchmarks.load.HttpDoor;
 import io.usageledger.localstack.load.trace.Assignment;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.IntFunction;
 
 /**
@@ -30,9 +31,15 @@ public final class Holds implements Scenario {
     BenchStack stack = run.servingStack();
     CpuTimes before = stack.cpu();
     double spread =
-        pairsPerSecond(run, "many", number -> Assignment.accountId(number % Workload.ACCOUNTS + 1));
+        pairsPerSecond(
+            run,
+            "many",
+            run.extent().warmUp(),
+            number -> Assignment.accountId(number % Workload.ACCOUNTS + 1));
     CpuUse use = stack.cpu().since(before);
-    double hot = pairsPerSecond(run, "hot", number -> Workload.HOT_ACCOUNT);
+    double hot =
+        pairsPerSecond(
+            run, "hot", run.extent().warmUp().dividedBy(4), number -> Workload.HOT_ACCOUNT);
     figures.add("pairs_per_s", spread);
     figures.add("requests_per_s", 2 * spread);
     figures.add("hot_pairs_per_s", hot);
@@ -41,8 +48,8 @@ public final class Holds implements Scenario {
     figures.add("others_cpu_percent", use.othersPercent());
   }
 
-  private static double pairsPerSecond(BenchRun run, String name, IntFunction<String> accounts)
-      throws Exception {
+  private static double pairsPerSecond(
+      BenchRun run, String name, Duration warmUp, IntFunction<String> accounts) throws Exception {
     HttpDoor door = run.stack().door("ledger");
     double rate =
         new ClosedLoop(run.extent().warmUp(), run.extent().measured().dividedBy(2), CONNECTIONS)

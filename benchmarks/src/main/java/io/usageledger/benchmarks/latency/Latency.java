@@ -43,10 +43,10 @@ public final class Latency implements Scenario {
     run.servingStack();
   }
 
-  /** At a tenth of the rate, and until all of it is posted. */
+  /** At half the rate, and until all of it is posted; all services are on the way. */
   private static void warmUp(BenchRun run, BenchStack stack) throws Exception {
-    int perSecond = PER_SECOND / 10;
-    long wanted = run.extent().warmUp().toSeconds() * perSecond;
+    int perSecond = PER_SECOND / 2;
+    long wanted = run.extent().warmUp().multipliedBy(3).toSeconds() * perSecond;
     long from = run.claimEvents(wanted + 60L * perSecond);
     try (var watch = new BalanceWatch(stack);
         var offered = OfferedEvents.begin(stack, perSecond, number -> event(run, from, number))) {

@@ -91,7 +91,8 @@ public final class Reads implements Scenario {
 
   private static Latencies pages(BenchRun run, HttpDoor door, int perSecond, String page)
       throws Exception {
-    return new OpenLoop(perSecond, run.extent().warmUp(), run.extent().measured(), CONNECTIONS)
+    return new OpenLoop(
+            perSecond, run.extent().warmUp().dividedBy(4), run.extent().measured(), CONNECTIONS)
         .run(number -> door.send("GET", hot(page), null, 200));
   }
 
