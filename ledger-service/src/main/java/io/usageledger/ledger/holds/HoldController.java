@@ -88,16 +88,14 @@ class HoldController {
       description =
           "204 also when it has ended already; 404 hold_unknown when there never was one.")
   ResponseEntity<?> release(@PathVariable String holdId) {
-    Optional<Hold> hold = isOthers(holdId) ? Optional.empty() : holds.release(holdId);
-    return hold.isPresent()
-        ? ResponseEntity.noContent().build()
-        : problem(
-            HttpStatus.NOT_FOUND, "hold_unknown", "There is no hold \"%s\".".formatted(holdId));
-  }
-
-  /** A hold's account never changes, so nothing can come between this and the release. */
-  private boolean isOthers(String holdId) {
-    return holds.find(holdId).filter(hold -> OwnAccount.isForeign(hold.accountId())).isPresent();
+    Optional<Hold> hold =
+        holds.find(holdId).filter(found -> !OwnAccount.isForeign(found.accountId()));
+    if (hold.isEmpty()) {
+      return problem(
+          HttpStatus.NOT_FOUND, "hold_unknown", "There is no hold \"%s\".".formatted(holdId));
+    }
+    holds.release(hold.get());
+    return ResponseEntity.noContent().build();
   }
 
   private static String detail(HoldAnswer.Insufficient answer) {

@@ -106,15 +106,13 @@ class HoldStore {
    * @throws org.springframework.dao.DuplicateKeyException when the hold id was taken meanwhile
    */
   Claim claim(WantedHold wanted, Instant now) {
-    jdbc.sql(BEGIN_QUEUE)
-        .param("accountId", wanted.accountId())
-        .param("unit", wanted.unit())
-        .update();
-    jdbc.sql(QUEUE)
-        .param("accountId", wanted.accountId())
-        .param("unit", wanted.unit())
-        .query((row, n) -> row.getBigDecimal(1))
-        .optional();
+    if (!queue(wanted)) {
+      jdbc.sql(BEGIN_QUEUE)
+          .param("accountId", wanted.accountId())
+          .param("unit", wanted.unit())
+          .update();
+      queue(wanted);
+    }
     return jdbc.sql(CLAIM)
         .param("holdId", wanted.holdId())
         .param("accountId", wanted.accountId())
@@ -126,6 +124,16 @@ class HoldStore {
             (row, n) -> claim(row.getBoolean(1), row.getBoolean(2), row.getBigDecimal(3), wanted))
         .optional()
         .orElse(new Claim(false, isClosed(wanted.accountId()), BigDecimal.ZERO));
+  }
+
+  /** Returns whether there is a queue to wait in. */
+  private boolean queue(WantedHold wanted) {
+    return jdbc.sql(QUEUE)
+        .param("accountId", wanted.accountId())
+        .param("unit", wanted.unit())
+        .query((row, n) -> row.getBigDecimal(1))
+        .optional()
+        .isPresent();
   }
 
   private static final String CLOSED =

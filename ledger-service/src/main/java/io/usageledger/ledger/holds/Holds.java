@@ -38,27 +38,27 @@ class Holds {
 
   /** The same request again is answered as the first was, while its hold lasts. */
   HoldAnswer take(WantedHold wanted) {
-    Optional<HoldAnswer> before = store.find(wanted.holdId()).map(hold -> repeated(hold, wanted));
-    if (before.isPresent()) {
-      return before.get();
-    }
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     try {
-      return claim(wanted);
-    } catch (DuplicateKeyException takenMeanwhile) {
+      HoldStore.Claim claim =
+          requireNonNull(transactions.execute(status -> store.claim(wanted, now)));
+      if (claim.taken()) {
+        count("taken", 1);
+        return new HoldAnswer.Taken(wanted.holdId(), claim.available(), now.plus(wanted.ttl()));
+      }
+      return store
+          .find(wanted.holdId())
+          .map(hold -> repeated(hold, wanted))
+          .orElseGet(() -> refused(wanted, claim));
+    } catch (DuplicateKeyException takenBefore) {
       return store.find(wanted.holdId()).map(hold -> repeated(hold, wanted)).orElseThrow();
     }
   }
 
-  private HoldAnswer claim(WantedHold wanted) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    HoldStore.Claim claim =
-        requireNonNull(transactions.execute(status -> store.claim(wanted, now)));
-    count(claim.taken() ? "taken" : "refused", 1);
-    if (claim.closed()) {
-      return new HoldAnswer.AccountClosed(wanted);
-    }
-    return claim.taken()
-        ? new HoldAnswer.Taken(wanted.holdId(), claim.available(), now.plus(wanted.ttl()))
+  private HoldAnswer refused(WantedHold wanted, HoldStore.Claim claim) {
+    count("refused", 1);
+    return claim.closed()
+        ? new HoldAnswer.AccountClosed(wanted)
         : new HoldAnswer.Insufficient(wanted, claim.available());
   }
 
@@ -72,14 +72,14 @@ class Holds {
     return store.find(holdId);
   }
 
-  /** Releases a hold; one that has ended stays as it is. Empty when there never was one. */
-  Optional<Hold> release(String holdId) {
+  /** Releases a hold; one that has ended stays as it is. */
+  void release(Hold hold) {
     boolean released =
-        Boolean.TRUE.equals(transactions.execute(status -> store.release(holdId, clock.instant())));
+        Boolean.TRUE.equals(
+            transactions.execute(status -> store.release(hold.holdId(), clock.instant())));
     if (released) {
       count("released", 1);
     }
-    return store.find(holdId);
   }
 
   @Scheduled(fixedDelay = 500)
