@@ -22,7 +22,7 @@ public final class LogGrowths {
   public static List<LogGrown> read(Map<String, Object> kafka, Map<String, ?> registry) {
     List<LogGrown> growths = new ArrayList<>();
     try (LogCodec codec = new LogCodec(registry);
-        PricesReader prices = new PricesReader(kafka)) {
+        PricesReader prices = PricesReader.ofWhatIsThere(kafka)) {
       prices.readToEnd(record -> find(codec, record).ifPresent(growths::add));
     }
     return growths;

@@ -15,8 +15,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the topic ledger-prices, first from its beginning and then from where it was last read.
- * Closed after a failure and opened anew, it begins again. Not for several threads.
+ * Reads the topic ledger-prices, each time from where it was last read. Closed after a failure and
+ * opened anew, it begins again. Not for several threads.
  */
 public final class PricesReader implements AutoCloseable {
   private static final TopicPartition PARTITION = new TopicPartition(LogTopics.LEDGER_PRICES, 0);
@@ -26,10 +26,7 @@ public final class PricesReader implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  /**
-   * @param kafka settings of a consumer; those of a group are not used
-   */
-  public PricesReader(Map<String, Object> kafka) {
+  private PricesReader(Map<String, Object> kafka) {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.remove("group.id");
     settings.put("enable.auto.commit", "false");
@@ -38,7 +35,28 @@ public final class PricesReader implements AutoCloseable {
     consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.assign(List.of(PARTITION));
-    consumer.seekToBeginning(List.of(PARTITION));
+  }
+
+  /**
+   * For whoever rates: a topic whose first records are gone cannot be read.
+   *
+   * @param kafka settings of a consumer; those of a group are not used
+   */
+  public static PricesReader ofAll(Map<String, Object> kafka) {
+    PricesReader reader = new PricesReader(kafka);
+    reader.consumer.seek(PARTITION, 0);
+    return reader;
+  }
+
+  /**
+   * For whoever compares: begins with the first record that is still there.
+   *
+   * @param kafka settings of a consumer; those of a group are not used
+   */
+  public static PricesReader ofWhatIsThere(Map<String, Object> kafka) {
+    PricesReader reader = new PricesReader(kafka);
+    reader.consumer.seekToBeginning(List.of(PARTITION));
+    return reader;
   }
 
   /**

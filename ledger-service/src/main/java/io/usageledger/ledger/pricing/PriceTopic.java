@@ -89,7 +89,7 @@ public class PriceTopic implements DisposableBean {
   private PricesReader open() {
     PricesReader open = reader;
     if (open == null) {
-      open = new PricesReader(kafka.buildConsumerProperties());
+      open = PricesReader.ofAll(kafka.buildConsumerProperties());
       reader = open;
     }
     return open;

@@ -147,7 +147,7 @@ public class PublishedFigures {
 
   private PublishedFacts readTopic() {
     PublishedFacts published = new PublishedFacts(codec, new Restatements());
-    try (PricesReader prices = new PricesReader(kafka.buildConsumerProperties())) {
+    try (PricesReader prices = PricesReader.ofWhatIsThere(kafka.buildConsumerProperties())) {
       prices.readToEnd(published::add);
     }
     return published;
