@@ -171,7 +171,7 @@ class JournalStore {
       StateWriter changed = new StateWriter(connection);
       changed.writeAccounts(accounts);
       changed.writeBalances(accounts);
-      changed.writeCredits(accounts);
+      new CreditWriter(connection).write(accounts);
     }
   }
 
