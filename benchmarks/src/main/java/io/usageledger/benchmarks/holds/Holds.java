@@ -52,7 +52,7 @@ public final class Holds implements Scenario {
       BenchRun run, String name, Duration warmUp, IntFunction<String> accounts) throws Exception {
     HttpDoor door = run.stack().door("ledger");
     double rate =
-        new ClosedLoop(run.extent().warmUp(), run.extent().measured().dividedBy(2), CONNECTIONS)
+        new ClosedLoop(warmUp, run.extent().measured().dividedBy(2), CONNECTIONS)
             .perSecond(
                 number -> pair(door, "hold-%s-%d".formatted(name, number), accounts.apply(number)));
     run.say("%,.0f holds/s taken and released, %s".formatted(rate, name));
