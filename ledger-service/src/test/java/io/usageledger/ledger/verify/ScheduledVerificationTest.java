@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -99,37 +101,38 @@ class ScheduledVerificationTest {
 
   @Test
   void whileOneServiceVerifiesAnotherLeavesItAlone() throws Exception {
-    try (Connection other =
-        DriverManager.getConnection(
-            ledger.stack().jdbcUrl(), ledger.stack().jdbcUser(), ledger.stack().jdbcPassword())) {
-      other.setAutoCommit(false);
-      try (var lock = other.createStatement()) {
-        lock.execute("select pg_advisory_xact_lock(hashtext('usage ledger verification'))");
-      }
-      assertThat(ledger.bean(Verification.class).runUnlessBusy(Extent.NEWEST)).isEmpty();
-      other.rollback();
-    }
-    await()
-        .atMost(A_WHILE)
-        .until(() -> ledger.bean(Verification.class).runUnlessBusy(Extent.NEWEST).isPresent());
+    Verification verification = ledger.bean(Verification.class);
+    whileAnotherHolds(
+        "select pg_advisory_xact_lock(hashtext('usage ledger verification'))",
+        () -> assertThat(verification.runUnlessBusy(Extent.NEWEST)).isEmpty());
+    await().atMost(A_WHILE).until(() -> verification.runUnlessBusy(Extent.NEWEST).isPresent());
   }
 
   @Test
   void recordsThatAreNotAppliedYetAreCounted() throws Exception {
     Verification verification = ledger.bean(Verification.class);
     await().atMost(A_WHILE).until(() -> verification.waitingRecords() == 0);
+    whileAnotherHolds(
+        "lock table ledger.event_identities in share mode",
+        () -> {
+          ledger.append(ACCOUNT, usage(ACCOUNT, "e-3", 1, 1), usage(ACCOUNT, "e-4", 1, 1));
+          assertThat(verification.waitingRecords()).isEqualTo(2);
+        });
+    await().atMost(A_WHILE).until(() -> verification.waitingRecords() == 0);
+  }
+
+  private static void whileAnotherHolds(String lock, Runnable check) throws SQLException {
     try (Connection other =
-        DriverManager.getConnection(
-            ledger.stack().jdbcUrl(), ledger.stack().jdbcUser(), ledger.stack().jdbcPassword())) {
+            DriverManager.getConnection(
+                ledger.stack().jdbcUrl(),
+                ledger.stack().jdbcUser(),
+                ledger.stack().jdbcPassword());
+        Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
-      try (var pause = other.createStatement()) {
-        pause.execute("lock table ledger.event_identities in share mode");
-      }
-      ledger.append(ACCOUNT, usage(ACCOUNT, "e-3", 1, 1), usage(ACCOUNT, "e-4", 1, 1));
-      assertThat(verification.waitingRecords()).isEqualTo(2);
+      statement.execute(lock);
+      check.run();
       other.rollback();
     }
-    await().atMost(A_WHILE).until(() -> verification.waitingRecords() == 0);
   }
 
   /** A backlog comes first, for a time. */
