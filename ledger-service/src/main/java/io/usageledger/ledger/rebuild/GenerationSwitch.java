@@ -81,7 +81,7 @@ final class GenerationSwitch {
       Pause.of(POSTING_GOES_ON, "readers are gone");
     }
     throw new RebuildRefusedException(
-        "Cannot switch: for %d s there was always a transaction that had read the live tables for %d ms and more, a long batch, or a verification. What was rebuilt is kept; try again when it is quieter."
+        "Cannot switch: for %d s there was always a transaction that had read the live tables for %d ms and more, a long batch, or a verification of everything. What was rebuilt is kept; try again when it is quieter."
             .formatted(within.toSeconds(), READERS_WAIT_MAX.toMillis()));
   }
 
@@ -130,12 +130,12 @@ final class GenerationSwitch {
                     && List.of(LOCK_NOT_AVAILABLE, DEADLOCK).contains(sql.getSQLState()));
   }
 
-  // A verification reads all tables in one snapshot, which would be waited for while posting
-  // pauses, and marks what we may have to forget. None begins while we hold this lock.
+  // A part of a verification reads all tables in one snapshot, which would be waited for while
+  // posting pauses, and marks what we may have to forget. None begins while we hold this lock.
   private static final String KEEP_VERIFICATION_OUT =
       """
       set local lock_timeout = '30s';
-      select pg_advisory_xact_lock(hashtext('usage ledger verification'));
+      select pg_advisory_xact_lock(hashtext('usage ledger verification: part'));
       """;
 
   // Each batch begins by locking the identities against just this: who waits there has read nothing

@@ -1,15 +1,11 @@
 package io.usageledger.ledger.verify;
 
-import io.usageledger.ledger.fold.EntryKind;
 import io.usageledger.ledger.verify.Portion.Verified;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One account's journal, as far as it has been read: number, balance and hash of each entry are
@@ -17,35 +13,28 @@ import org.jspecify.annotations.Nullable;
  * stand.
  */
 final class AccountChain {
-  /** The newest entry of a subscription's changes. */
-  record SubscriptionMark(UUID evidence, Instant changedAt) {}
-
   private final Portion portion;
   private final Sums sums;
+  private final AccountNotes notes;
   private final Report report;
   private final Map<String, BigDecimal> balances = new HashMap<>();
-  private final Map<String, SubscriptionMark> subscriptions = new HashMap<>();
   private byte[] head = new byte[32];
   private long number;
-  private @Nullable String chargedBy;
-  private @Nullable Instant closedAt;
-  private boolean statusKnown;
   private boolean markSeen;
 
   /**
    * @param sums of the entries before the portion
+   * @param notes of the entries before it that this run has read
    */
-  AccountChain(Portion portion, Sums sums, Report report) {
+  AccountChain(Portion portion, Sums sums, AccountNotes notes, Report report) {
     this.portion = portion;
     this.sums = sums;
+    this.notes = notes;
     this.report = report;
     this.number = portion.after();
     if (portion.after() > 0) {
       head = Objects.requireNonNull(portion.verified()).hash();
       sums.byKey().forEach((key, sum) -> balances.merge(key.unit(), sum.amount(), BigDecimal::add));
-    } else {
-      chargedBy = "prices";
-      statusKnown = true;
     }
   }
 
@@ -77,7 +66,7 @@ final class AccountChain {
     }
     checkMark(entry);
     head = entry.hash();
-    note(entry);
+    notes.note(entry);
     return sums.add(entry);
   }
 
@@ -97,38 +86,20 @@ final class AccountChain {
     }
   }
 
-  /** What entries say of the account itself, and of its subscriptions. */
-  private void note(EntryRow entry) {
-    if (entry.kind() == EntryKind.ACCOUNT) {
-      chargedBy = entry.detail().getOrDefault("charged_by", chargedBy);
-      noteStatus(entry.detail().get("status"), entry.position().appendedAt());
-    } else if (entry.kind() == EntryKind.SUBSCRIPTION
-        && entry.detail().containsKey("subscription_id")) {
-      subscriptions.put(
-          Objects.requireNonNull(entry.detail().get("subscription_id")),
-          new SubscriptionMark(entry.evidence(), entry.position().appendedAt()));
-    }
-  }
-
-  /** Closed once more, it stays closed since the first time. */
-  private void noteStatus(@Nullable String status, Instant at) {
-    if (status == null) {
-      return;
-    }
-    if (!status.equals("closed")) {
-      closedAt = null;
-      statusKnown = true;
-    } else if (statusKnown && closedAt == null) {
-      closedAt = at;
-    }
-  }
-
-  /** All of it was read: the account's row must say the same. */
+  /** The portion was read; after the newest entry the account's row must say the same. */
   void end() {
-    report.of(Check.HEADS).checked(1);
     if (portion.verified() != null && !markSeen) {
       fault(portion.verified().sequenceNumber(), "was verified before, and is missing");
     }
+    if (portion.isToTheNewest()) {
+      checkAccount();
+    } else if (number < portion.upTo()) {
+      fault(portion.upTo(), "is missing");
+    }
+  }
+
+  private void checkAccount() {
+    report.of(Check.HEADS).checked(1);
     Portion.Account account = portion.account();
     if (number != account.entryCount() || !Arrays.equals(head, account.headHash())) {
       report.fault(
@@ -146,12 +117,7 @@ final class AccountChain {
 
   private void checkTerms(Portion.Account account) {
     report.of(Check.TERMS).checked(1);
-    if (chargedBy != null && !chargedBy.equals(account.chargedBy())) {
-      termsFault("is charged by %s, by its entries %s".formatted(account.chargedBy(), chargedBy));
-    }
-    if (statusKnown && !Objects.equals(closedAt, account.closedAt())) {
-      termsFault("is closed since %s, by its entries %s".formatted(account.closedAt(), closedAt));
-    }
+    notes.differencesFrom(account).forEach(this::termsFault);
     long credits =
         sums.byKey().keySet().stream().filter(key -> key.creditNumber() != Sums.NO_CREDIT).count();
     if (credits != account.creditCount()) {
@@ -187,7 +153,7 @@ final class AccountChain {
     return number;
   }
 
-  Map<String, SubscriptionMark> subscriptions() {
-    return subscriptions;
+  AccountNotes notes() {
+    return notes;
   }
 }

@@ -9,6 +9,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -36,7 +38,8 @@ final class AccountPages {
 
   /** Every account from its first entry on. */
   List<Portion> all(String afterAccountId) {
-    return jdbc.query(ALL, (row, n) -> portion(row, 0), afterAccountId, PAGE_ACCOUNTS);
+    return jdbc.query(
+        ALL, (row, n) -> portion(row, 0, Portion.THE_NEWEST), afterAccountId, PAGE_ACCOUNTS);
   }
 
   private static final String NEW =
@@ -54,9 +57,43 @@ final class AccountPages {
   List<Portion> withNewEntries(String afterAccountId) {
     return jdbc.query(
         NEW,
-        (row, n) -> portion(row, row.getLong("sequence_number")),
+        (row, n) -> portion(row, row.getLong("sequence_number"), Portion.THE_NEWEST),
         afterAccountId,
         PAGE_ACCOUNTS);
+  }
+
+  private static final String UP_TO =
+      """
+      select a.account_id, a.entry_count, a.credit_count, a.head_hash, a.charged_by, a.closed_at, v.sequence_number,
+        v.head_hash as verified_hash, t.up_to
+      from unnest(?::text[], ?::bigint[]) as t (account_id, up_to)
+      join accounts a on a.account_id = t.account_id
+      left join verified_accounts v on v.account_id = a.account_id
+      where t.up_to > coalesce(v.sequence_number, 0)
+      order by a.account_id
+      """;
+
+  /**
+   * Entries that were not verified, up to the given ones, page by page.
+   *
+   * @param entries sequence numbers by account
+   */
+  void forEachUpTo(Map<String, Long> entries, Consumer<List<Portion>> pages) {
+    List<String> accounts = entries.keySet().stream().sorted().toList();
+    for (int from = 0; from < accounts.size(); from += PAGE_ACCOUNTS) {
+      List<String> page = accounts.subList(from, Math.min(accounts.size(), from + PAGE_ACCOUNTS));
+      pages.accept(
+          jdbc.query(
+              UP_TO,
+              (row, n) -> {
+                long upTo = row.getLong("up_to");
+                boolean isNewest = upTo >= row.getLong("entry_count");
+                return portion(
+                    row, row.getLong("sequence_number"), isNewest ? Portion.THE_NEWEST : upTo);
+              },
+              page.toArray(String[]::new),
+              page.stream().map(entries::get).toArray(Long[]::new)));
+    }
   }
 
   /** Where a walk through what was read longest ago is. */
@@ -81,7 +118,7 @@ final class AccountPages {
             new ReadAgain(
                 row.getObject("read_at", OffsetDateTime.class).toInstant(),
                 row.getString("account_id"),
-                portion(row, 0)),
+                portion(row, 0, Portion.THE_NEWEST)),
         before.atOffset(ZoneOffset.UTC),
         (after == null ? Instant.EPOCH : after.readAt()).atOffset(ZoneOffset.UTC),
         after == null ? "" : after.accountId(),
@@ -108,12 +145,13 @@ final class AccountPages {
     return parts;
   }
 
-  private static Portion portion(ResultSet row, long after) throws SQLException {
+  private static Portion portion(ResultSet row, long after, long upTo) throws SQLException {
     Long verified = row.getObject("sequence_number", Long.class);
     OffsetDateTime closedAt = row.getObject("closed_at", OffsetDateTime.class);
     return new Portion(
         row.getString("account_id"),
         after,
+        upTo,
         verified == null ? null : new Verified(verified, row.getBytes("verified_hash")),
         new Account(
             row.getLong("entry_count"),

@@ -57,8 +57,12 @@ record AppliedPartition(
         next_offset = excluded.next_offset
       """;
 
-  /** All of it up to the applied offset was compared. */
-  void markCompared(JdbcTemplate jdbc) {
-    jdbc.update(MOVE, topicId, nextOffset, partition);
+  /**
+   * All of it up to an offset was compared.
+   *
+   * @param to the first that was not
+   */
+  void markCompared(JdbcTemplate jdbc, long to) {
+    jdbc.update(MOVE, topicId, to, partition);
   }
 }

@@ -1,50 +1,92 @@
 package io.usageledger.ledger.verify;
 
 import io.usageledger.ledger.fold.LogPosition;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * How many entries stand at which part of the log: by partition, of the records that a run
- * compares.
+ * How many entries stand at which part of the log: by partition, of the records that a run has
+ * compared so far.
  */
 final class EntryPlaces {
-  /**
-   * What of a partition is compared.
-   *
-   * @param from the first offset that is compared
-   * @param to the first that is not applied
-   */
-  record Range(long from, long to) {}
+  /** Where a run stands in a partition, and the entries that were read for it. */
+  private static final class Range {
+    private final long from;
+    private long to;
+    private long applied;
+    private long within;
+    private long beyond;
 
-  private final Map<Integer, Range> ranges;
-  private final Map<Integer, Long> within = new HashMap<>();
-  private final Map<Integer, Long> beyond = new HashMap<>();
+    /**
+     * Offsets that the run comes to later: of accounts that moved here when the topic grew, whose
+     * entries in their former partition are not compared yet.
+     */
+    private final List<Long> ahead = new ArrayList<>();
 
-  EntryPlaces(Map<Integer, Range> ranges) {
-    this.ranges = ranges;
+    Range(long from) {
+      this.from = from;
+    }
+
+    void reach(LogPart.Piece piece) {
+      to = Math.max(from, piece.to());
+      applied = piece.applied().nextOffset();
+      ahead.removeIf(
+          offset -> {
+            boolean reached = offset < to;
+            within += reached ? 1 : 0;
+            return reached;
+          });
+    }
+
+    void add(long offset) {
+      if (offset >= applied) {
+        beyond++;
+      } else if (offset >= to) {
+        ahead.add(offset);
+      } else if (offset >= from) {
+        within++;
+      }
+    }
   }
 
-  /** Forgets what it is given: of entries that were counted before. */
-  EntryPlaces uncounted() {
-    return new EntryPlaces(ranges);
+  private final Map<Integer, Range> ranges = new HashMap<>();
+  private final Map<Integer, Long> inNoLog = new HashMap<>();
+
+  /** The run compares these records too. */
+  void reach(LogPart part) {
+    part.pieces()
+        .forEach(
+            piece ->
+                ranges
+                    .computeIfAbsent(piece.partition(), p -> new Range(piece.from()))
+                    .reach(piece));
   }
 
   void add(LogPosition at) {
     Range range = ranges.get(at.partition());
-    if (range == null || at.offset() >= range.to()) {
-      beyond.merge(at.partition(), 1L, Long::sum);
-    } else if (at.offset() >= range.from()) {
-      within.merge(at.partition(), 1L, Long::sum);
+    if (range == null) {
+      inNoLog.merge(at.partition(), 1L, Long::sum);
+    } else {
+      range.add(at.offset());
     }
   }
 
   long within(int partition) {
-    return within.getOrDefault(partition, 0L);
+    Range range = ranges.get(partition);
+    return range == null ? 0 : range.within;
   }
 
   /** Entries of records that are not applied, or in no log, by partition. */
   Map<Integer, Long> beyond() {
+    Map<Integer, Long> beyond = new HashMap<>(inNoLog);
+    ranges.forEach(
+        (partition, range) -> {
+          if (range.beyond > 0) {
+            beyond.put(partition, range.beyond);
+          }
+        });
     return beyond;
   }
 }

@@ -28,11 +28,18 @@ final class JournalPass {
   private final CreditCheck credits;
   private final SubscriptionCheck subscriptions;
   private final EntryPlaces places;
+  private final Map<String, AccountNotes> unfinished;
 
   /**
    * @param places counts the entries that are new
+   * @param unfinished notes of journals that earlier parts of the run have not read to their end
    */
-  JournalPass(JdbcTemplate jdbc, Report report, Instant now, EntryPlaces places) {
+  JournalPass(
+      JdbcTemplate jdbc,
+      Report report,
+      Instant now,
+      EntryPlaces places,
+      Map<String, AccountNotes> unfinished) {
     DetachedMonths months = DetachedMonths.read(jdbc);
     this.jdbc = jdbc;
     this.report = report;
@@ -43,6 +50,7 @@ final class JournalPass {
     this.credits = new CreditCheck(jdbc, report);
     this.subscriptions = new SubscriptionCheck(jdbc, report);
     this.places = places;
+    this.unfinished = unfinished;
   }
 
   /** Reads every journal from its first entry on. */
@@ -63,6 +71,11 @@ final class JournalPass {
     }
   }
 
+  /** Reads what came since the last run, up to the given entries by account. */
+  void readUpTo(Map<String, Long> entries) {
+    pages.forEachUpTo(entries, page -> read(page, places));
+  }
+
   /** Reads again what was read longest ago, whole journals, until so many entries were read. */
   void readAgain(long entries, Instant before) {
     long left = entries;
@@ -80,7 +93,7 @@ final class JournalPass {
           left -= one.portion().entries();
         }
       }
-      report.of(Check.CHAINS).count("entries_read_again", read(portions, places.uncounted()));
+      report.of(Check.CHAINS).count("entries_read_again", read(portions, new EntryPlaces()));
     }
   }
 
@@ -101,8 +114,8 @@ final class JournalPass {
       """
       select e.account_id, e.sequence_number, e.posting_number, e.kind, e.unit, e.amount, e.balance_after,
         e.credit_number, e.occurred_at, e.appended_at, e.log_partition, e.log_offset, e.evidence, e.hash, e.detail
-      from unnest(?::text[], ?::bigint[]) as t (account_id, from_number)
-      join entries e on e.account_id = t.account_id and e.sequence_number >= t.from_number
+      from unnest(?::text[], ?::bigint[], ?::bigint[]) as t (account_id, from_number, to_number)
+      join entries e on e.account_id = t.account_id and e.sequence_number >= t.from_number and e.sequence_number <= t.to_number
       order by e.account_id, e.sequence_number
       """;
 
@@ -112,7 +125,7 @@ final class JournalPass {
       select e.account_id, e.sequence_number, e.posting_number, e.kind, e.unit, e.amount, e.balance_after,
         e.credit_number, e.occurred_at, e.appended_at, e.log_partition, e.log_offset, e.evidence, e.hash, e.detail
       from entries e
-      where e.account_id = ? and e.sequence_number >= ?
+      where e.account_id = ? and e.sequence_number >= ? and e.sequence_number <= ?
       order by e.sequence_number
       """;
 
@@ -126,7 +139,8 @@ final class JournalPass {
             add(chains, EntryRow.of(row), into);
           },
           portion.accountId(),
-          portion.after());
+          portion.after(),
+          portion.upTo());
     } else {
       jdbc.query(
           PART,
@@ -134,7 +148,8 @@ final class JournalPass {
             add(chains, EntryRow.of(row), into);
           },
           part.stream().map(Portion::accountId).toArray(String[]::new),
-          part.stream().map(Portion::after).toArray(Long[]::new));
+          part.stream().map(Portion::after).toArray(Long[]::new),
+          part.stream().map(Portion::upTo).toArray(Long[]::new));
     }
     end(List.copyOf(chains.values()));
   }
@@ -149,9 +164,14 @@ final class JournalPass {
     Map<String, AccountChain> chains = new LinkedHashMap<>();
     for (Portion portion : part) {
       @Nullable Sums before = known.get(portion.accountId());
+      @Nullable AccountNotes notes = unfinished.remove(portion.accountId());
       chains.put(
           portion.accountId(),
-          new AccountChain(portion, before == null ? new Sums() : before, report));
+          new AccountChain(
+              portion,
+              before == null ? new Sums() : before,
+              notes == null ? new AccountNotes(portion.after() == 0) : notes,
+              report));
       if (portion.after() == 0) {
         hours.addWhole(portion.accountId());
       }
@@ -186,7 +206,10 @@ final class JournalPass {
     usage.flush();
     hours.flush();
     credits.flush();
-    subscriptions.check(chains);
+    subscriptions.check(chains.stream().filter(chain -> chain.portion().isToTheNewest()).toList());
+    chains.stream()
+        .filter(chain -> !chain.portion().isToTheNewest() && !chain.notes().isEmpty())
+        .forEach(chain -> unfinished.put(chain.portion().accountId(), chain.notes()));
     marks.move(
         chains.stream()
             .filter(chain -> chain.number() > 0 && report.isWell(chain.portion().accountId()))

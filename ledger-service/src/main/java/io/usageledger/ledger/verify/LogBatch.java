@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,17 @@ final class LogBatch {
   private final PostedRows rows;
   private final Report report;
   private final LogCounts counts;
+  private final Consumer<PostedEntry> standing;
   private long entries;
 
-  LogBatch(PostedRows rows, Report report, LogCounts counts) {
+  /**
+   * @param standing is given every entry that stands at one of the records
+   */
+  LogBatch(PostedRows rows, Report report, LogCounts counts, Consumer<PostedEntry> standing) {
     this.rows = rows;
     this.report = report;
     this.counts = counts;
+    this.standing = standing;
   }
 
   /** A record, what it says, and what stands at its place. */
@@ -117,6 +123,7 @@ final class LogBatch {
         key != null && Arrays.equals(key, event.accountId().getBytes(StandardCharsets.UTF_8));
     for (PostedEntry entry : one.entries()) {
       entries++;
+      standing.accept(entry);
       if (!keyed
           || !entry.accountId().equals(event.accountId())
           || !entry.appendedAt().equals(one.record().position().appendedAt())

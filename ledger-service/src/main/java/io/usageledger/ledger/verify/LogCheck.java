@@ -2,88 +2,94 @@ package io.usageledger.ledger.verify;
 
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.posting.LogEpochs;
-import io.usageledger.ledger.verify.LogCounts.SourceKey;
+import io.usageledger.ledger.verify.PostedRows.PostedEntry;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The log against the tables: every record up to the applied offset is accounted for, and nothing
- * is posted that the log does not have.
+ * The log against the tables, part by part: every record up to the applied offset is accounted for,
+ * and nothing is posted that the log does not have.
  */
 final class LogCheck {
+  /** What was read of a partition, over all parts of a run. */
+  private static final class Read {
+    private final long from;
+    private long entries;
+    private @Nullable Instant newest;
+
+    Read(long from) {
+      this.from = from;
+    }
+
+    void note(List<LogRecord> records, long entriesThere) {
+      entries += entriesThere;
+      for (LogRecord record : records) {
+        Instant at = record.position().appendedAt();
+        newest = newest == null || at.isAfter(newest) ? at : newest;
+      }
+    }
+
+    /** What was read before may be newer: a broker's clock can be set back. */
+    boolean isThrough(LogPart.Piece piece) {
+      Instant through = piece.applied().appliedThrough();
+      return newest == null
+          || (from == 0 && piece.isToTheEnd()
+              ? newest.equals(through)
+              : through != null && !newest.isAfter(through));
+    }
+  }
+
   private final JdbcTemplate jdbc;
   private final Report report;
   private final LogReader log;
-  private final List<AppliedPartition> applied;
-  private final Extent extent;
-  private final Map<Integer, Long> begin = new HashMap<>();
   private final LogCounts counts = new LogCounts();
-  private boolean fromTheFirst = true;
+  private final Map<Integer, Read> read = new HashMap<>();
 
-  /**
-   * @param applied as the snapshot has it
-   */
-  LogCheck(
-      JdbcTemplate jdbc,
-      Report report,
-      LogReader log,
-      List<AppliedPartition> applied,
-      Extent extent) {
+  LogCheck(JdbcTemplate jdbc, Report report, LogReader log) {
     this.jdbc = jdbc;
     this.report = report;
     this.log = log;
-    this.applied = applied;
-    this.extent = extent;
   }
 
-  /** What of each partition will be compared. */
-  EntryPlaces places() {
-    Map<Integer, EntryPlaces.Range> ranges = new HashMap<>();
-    Map<TopicPartition, Long> firsts =
-        log.readFirstOffsets(applied.stream().map(AppliedPartition::topicPartition).toList());
-    for (AppliedPartition one : applied) {
-      long first = firsts.getOrDefault(one.topicPartition(), 0L);
-      long from = extent.isFull() ? first : Math.max(first, one.comparedTo());
-      fromTheFirst &= from == 0;
-      begin.put(one.partition(), from);
-      ranges.put(one.partition(), new EntryPlaces.Range(from, one.nextOffset()));
-    }
-    return new EntryPlaces(ranges);
-  }
-
-  /** Compares, and moves the marks when all is well. */
-  void run(EntryPlaces places) {
+  /**
+   * Compares the records of a part with what stands at them, unless the applied offsets are of
+   * another log.
+   *
+   * @param entries is given every entry that stands at one of them
+   */
+  void read(LogPart part, Consumer<PostedEntry> entries) {
     LogEpochs epochs = log.readEpochs();
-    checkOffsets(epochs);
-    if (report.of(Check.OFFSETS).faults() > 0) {
+    checkOffsets(epochs, part.pieces().stream().map(LogPart.Piece::applied).toList());
+    if (!isOfThisLog()) {
       return;
     }
-    LogBatch batch = new LogBatch(new PostedRows(jdbc, DetachedMonths.read(jdbc)), report, counts);
+    LogBatch batch =
+        new LogBatch(new PostedRows(jdbc, DetachedMonths.read(jdbc)), report, counts, entries);
     try (LogReader.Reading reading = log.open(epochs)) {
-      applied.forEach(one -> checkPartition(reading, batch, one, places));
-    }
-    places
-        .beyond()
-        .forEach(
-            (partition, entries) ->
-                fault(
-                    "partition %d: %d entries are of records that are not applied, or that no log has"
-                        .formatted(partition, entries)));
-    new AttributeCheck(jdbc, report)
-        .check(counts.attributes(), extent.isFull() && fromTheFirst && counts.areComplete());
-    if (extent.isFull() && fromTheFirst && counts.areComplete()) {
-      checkCounts();
+      for (LogPart.Piece piece : part.pieces()) {
+        Read of = read.computeIfAbsent(piece.partition(), p -> new Read(piece.from()));
+        reading.read(
+            piece.applied().topicPartition(),
+            piece.from(),
+            piece.to(),
+            records -> of.note(records, batch.check(records)));
+        report.of(Check.LOG).count("offsets", piece.offsets());
+      }
     }
   }
 
-  private void checkOffsets(LogEpochs epochs) {
+  private boolean isOfThisLog() {
+    return report.of(Check.OFFSETS).faults() == 0;
+  }
+
+  private void checkOffsets(LogEpochs epochs, List<AppliedPartition> applied) {
     epochs.findAlteration(applied.size()).ifPresent(report.of(Check.OFFSETS)::fault);
     Map<TopicPartition, Long> ends =
         log.readEnds(applied.stream().map(AppliedPartition::topicPartition).toList());
@@ -107,117 +113,54 @@ final class LogCheck {
     }
   }
 
-  private void checkPartition(
-      LogReader.Reading reading, LogBatch batch, AppliedPartition one, EntryPlaces places) {
-    long from = begin.getOrDefault(one.partition(), 0L);
-    long[] entries = {0};
-    @Nullable Instant[] newest = {null};
-    reading.read(
-        one.topicPartition(),
-        from,
-        one.nextOffset(),
-        records -> {
-          entries[0] += batch.check(records);
-          newest[0] = newest(records, newest[0]);
-        });
-    report.of(Check.LOG).count("offsets", Math.max(0, one.nextOffset() - from));
-    if (entries[0] != places.within(one.partition())) {
+  /** After the journals were read: both must have come to the same number of entries. */
+  void compare(LogPart part, EntryPlaces places) {
+    if (!isOfThisLog()) {
+      return;
+    }
+    part.pieces().forEach(piece -> compare(piece, places));
+    places
+        .beyond()
+        .forEach(
+            (partition, entries) ->
+                fault(
+                    "partition %d: %d entries are of records that are not applied, or that no log has"
+                        .formatted(partition, entries)));
+  }
+
+  private void compare(LogPart.Piece piece, EntryPlaces places) {
+    Read of = read.getOrDefault(piece.partition(), new Read(piece.from()));
+    if (of.entries != places.within(piece.partition())) {
       fault(
           "partition %d, offsets %d to %d: the journals have %d entries, and %d stand at records of the log"
               .formatted(
-                  one.partition(),
-                  from,
-                  one.nextOffset(),
-                  places.within(one.partition()),
-                  entries[0]));
+                  piece.partition(),
+                  of.from,
+                  piece.to(),
+                  places.within(piece.partition()),
+                  of.entries));
     }
-    if (newest[0] != null && !isThrough(newest[0], one.appliedThrough(), from)) {
+    if (!of.isThrough(piece)) {
       report
           .of(Check.OFFSETS)
           .fault(
               "partition %d is applied through %s by its row, and its newest applied record is of %s"
-                  .formatted(one.partition(), one.appliedThrough(), newest[0]));
+                  .formatted(piece.partition(), piece.applied().appliedThrough(), of.newest));
     }
   }
 
-  /** What was read before may be newer: a broker's clock can be set back. */
-  private static boolean isThrough(Instant newest, @Nullable Instant appliedThrough, long from) {
-    return from == 0
-        ? newest.equals(appliedThrough)
-        : appliedThrough != null && !newest.isAfter(appliedThrough);
-  }
-
-  private static @Nullable Instant newest(List<LogRecord> records, @Nullable Instant before) {
-    Instant result = before;
-    for (LogRecord record : records) {
-      Instant at = record.position().appendedAt();
-      result = result == null || at.isAfter(result) ? at : result;
+  /** What only the whole of what was read shows: after the last part. */
+  void compareTotals(Extent extent) {
+    if (!isOfThisLog()) {
+      return;
     }
-    return result;
-  }
-
-  private static final String SOURCES =
-      """
-      select source, log_partition, outcome, events
-      from source_outcomes
-      """;
-
-  private static final String DUPLICATES =
-      """
-      select account_id, duplicate_events
-      from accounts
-      where duplicate_events > 0
-      """;
-
-  private static final String IDENTITIES =
-      """
-      select count(*)
-      from event_identities
-      """;
-
-  /** What is counted as records come, against all records. */
-  private void checkCounts() {
-    Map<SourceKey, Long> sources = new HashMap<>(counts.sources());
-    jdbc.query(
-        SOURCES,
-        row -> {
-          SourceKey key = new SourceKey(row.getString(1), row.getInt(2), row.getString(3));
-          compare(
-              "source " + key.source() + ", partition " + key.partition() + ", " + key.outcome(),
-              row.getLong(4),
-              sources.remove(key));
-        });
-    new TreeMap<>(named(sources)).forEach((what, events) -> compare(what, 0, events));
-    Map<String, Long> duplicates = new HashMap<>(counts.duplicates());
-    jdbc.query(
-        DUPLICATES,
-        row -> {
-          compare(
-              "duplicates of account " + row.getString(1),
-              row.getLong(2),
-              duplicates.remove(row.getString(1)));
-        });
-    new TreeMap<>(duplicates)
-        .forEach((account, events) -> compare("duplicates of account " + account, 0, events));
-    Long identities = jdbc.queryForObject(IDENTITIES, Long.class);
-    compare("identities", identities == null ? 0 : identities, counts.identities());
-  }
-
-  private static Map<String, Long> named(Map<SourceKey, Long> sources) {
-    Map<String, Long> named = new HashMap<>();
-    sources.forEach(
-        (key, events) ->
-            named.put(
-                "source " + key.source() + ", partition " + key.partition() + ", " + key.outcome(),
-                events));
-    return named;
-  }
-
-  private void compare(String what, long kept, @Nullable Long logged) {
-    report.of(Check.LOG).count("counts compared", 1);
-    if (kept != (logged == null ? 0 : logged)) {
-      fault(
-          "%s: %d by the tables, %d by the log".formatted(what, kept, logged == null ? 0 : logged));
+    boolean whole =
+        extent.isFull()
+            && counts.areComplete()
+            && read.values().stream().allMatch(one -> one.from == 0);
+    new AttributeCheck(jdbc, report).check(counts.attributes(), whole);
+    if (whole) {
+      new CountCheck(jdbc, report).check(counts);
     }
   }
 

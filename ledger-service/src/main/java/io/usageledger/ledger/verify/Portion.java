@@ -4,13 +4,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which entries of one account a run reads: those after a number, up to the newest.
+ * Which entries of one account a run reads: those after a number, up to another.
  *
  * @param after 0 reads the journal from its first entry
+ * @param upTo {@link #THE_NEWEST} reads whatever there is
  * @param verified how far it was verified before; null is never
  * @param account how the account stands
  */
-record Portion(String accountId, long after, @Nullable Verified verified, Account account) {
+record Portion(
+    String accountId, long after, long upTo, @Nullable Verified verified, Account account) {
+  static final long THE_NEWEST = Long.MAX_VALUE;
+
   /** The newest entry of an account that was verified. */
   @SuppressWarnings("ArrayRecordComponent") // written once, compared by its content
   record Verified(long sequenceNumber, byte[] hash) {}
@@ -33,6 +37,10 @@ record Portion(String accountId, long after, @Nullable Verified verified, Accoun
   }
 
   long entries() {
-    return Math.max(0, account.entryCount() - after);
+    return Math.max(0, Math.min(upTo, account.entryCount()) - after);
+  }
+
+  boolean isToTheNewest() {
+    return upTo == THE_NEWEST;
   }
 }

@@ -1,7 +1,7 @@
 package io.usageledger.ledger.verify;
 
 import io.usageledger.event.EventContent;
-import io.usageledger.ledger.verify.AccountChain.SubscriptionMark;
+import io.usageledger.ledger.verify.AccountNotes.SubscriptionMark;
 import io.usageledger.log.SubscriptionChanged;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,19 +39,19 @@ final class SubscriptionCheck {
       where s.account_id = any(?::text[])
       """;
 
-  /** Compares the subscriptions of the accounts that were read. */
+  /** Compares the subscriptions of accounts that were read to their newest entry. */
   void check(List<AccountChain> chains) {
     Map<Key, SubscriptionMark> marks = new HashMap<>();
     chains.forEach(
         chain ->
             chain
+                .notes()
                 .subscriptions()
                 .forEach((id, mark) -> marks.put(new Key(chain.portion().accountId(), id), mark)));
     List<String> whole =
         chains.stream()
-            .map(AccountChain::portion)
-            .filter(portion -> portion.after() == 0)
-            .map(Portion::accountId)
+            .filter(chain -> chain.notes().isFromTheFirst())
+            .map(chain -> chain.portion().accountId())
             .toList();
     if (marks.isEmpty() && whole.isEmpty()) {
       return;

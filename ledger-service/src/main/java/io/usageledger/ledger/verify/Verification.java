@@ -3,6 +3,7 @@ package io.usageledger.ledger.verify;
 import static java.util.Objects.requireNonNull;
 
 import io.usageledger.ledger.pricing.PublishedFigures;
+import io.usageledger.ledger.verify.VerificationRun.Progress;
 import io.usageledger.ledger.verify.VerificationStore.LastRun;
 import java.time.Clock;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
-import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -19,24 +19,15 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Runs the checks over one snapshot of the tables, while posting goes on. One at a time, over all
+ * Runs the checks over snapshots of the tables, while posting goes on. One run at a time, over all
  * services: the second would read the same again.
  */
 @Component
 class Verification {
-  /** Another run is on, and did not end in time. */
-  static final class BusyException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    BusyException(Throwable cause) {
-      super("Another verification is running; it did not end within 10 minutes. Ask again.", cause);
-    }
-  }
-
   /** Rows that are fetched at a time; about a megabyte. */
   private static final int FETCH_ROWS = 1_000;
 
-  private final TransactionTemplate lock;
+  private final DataSource pool;
   private final TransactionTemplate snapshot;
   private final JdbcTemplate jdbc;
   private final LogReader log;
@@ -45,66 +36,40 @@ class Verification {
   private final Clock clock;
 
   Verification(
-      DataSource dataSource,
+      DataSource pool,
       PlatformTransactionManager transactions,
       LogReader log,
       PublishedFigures published,
       VerificationStore store,
       Clock clock) {
-    this.jdbc = new JdbcTemplate(dataSource);
+    this.pool = pool;
+    this.jdbc = new JdbcTemplate(pool);
     this.jdbc.setFetchSize(FETCH_ROWS);
     this.log = log;
     this.published = published;
     this.store = store;
     this.clock = clock;
-    this.lock = new TransactionTemplate(transactions);
     this.snapshot = new TransactionTemplate(transactions);
     this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-    this.snapshot.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
   }
-
-  private static final String TRY_LOCK =
-      """
-      select pg_try_advisory_xact_lock(hashtext('usage ledger verification'))
-      """;
 
   /** Empty when another run is on. */
   Optional<List<CheckResult>> runUnlessBusy(Extent extent) {
-    return requireNonNull(
-        lock.execute(
-            status ->
-                Boolean.TRUE.equals(jdbc.queryForObject(TRY_LOCK, Boolean.class))
-                    ? Optional.of(runLocked(extent))
-                    : Optional.empty()));
+    Optional<VerificationLock> taken = VerificationLock.takeUnlessBusy(pool);
+    try (VerificationLock lock = taken.orElse(null)) {
+      return taken.map(held -> run(held, extent));
+    }
   }
-
-  private static final String WAIT_LIMIT =
-      """
-      set local lock_timeout = '10min'
-      """;
-
-  private static final String LOCK =
-      """
-      select pg_advisory_xact_lock(hashtext('usage ledger verification'))
-      """;
 
   /**
    * Waits for the run that is on.
    *
-   * @throws BusyException when it does not end
+   * @throws VerificationLock.BusyException when it does not end
    */
   List<CheckResult> run(Extent extent) {
-    return requireNonNull(
-        lock.execute(
-            status -> {
-              try {
-                jdbc.execute(WAIT_LIMIT);
-                jdbc.query(LOCK, row -> {});
-              } catch (CannotAcquireLockException busy) {
-                throw new BusyException(busy);
-              }
-              return runLocked(extent);
-            }));
+    try (VerificationLock lock = VerificationLock.take(pool)) {
+      return run(lock, extent);
+    }
   }
 
   /**
@@ -143,21 +108,37 @@ class Verification {
         .sum();
   }
 
-  /** What one run moves is kept whole or not at all. */
-  private List<CheckResult> runLocked(Extent extent) {
-    List<CheckResult> results =
-        requireNonNull(
-            snapshot.execute(
-                status -> {
-                  VerificationRun run = new VerificationRun(jdbc, log, published, clock.instant());
-                  List<CheckResult> found = run.run(extent);
-                  if (!run.agreesWithLog()) {
-                    status.setRollbackOnly();
-                  }
-                  return found;
-                }));
+  private List<CheckResult> run(VerificationLock lock, Extent extent) {
+    List<CheckResult> results = read(lock, extent);
     List<CheckResult> settled = extent.isFull() ? results : withWhatWasFound(results);
     store.write(settled, clock.instant());
     return settled;
+  }
+
+  /** Begins anew where a rebuilt generation took the place of the one that was read. */
+  private List<CheckResult> read(VerificationLock lock, Extent extent) {
+    while (true) {
+      VerificationRun run = new VerificationRun(jdbc, log, published, clock.instant(), extent);
+      Progress progress = Progress.MORE_TO_READ;
+      while (progress == Progress.MORE_TO_READ) {
+        progress = lock.inTurn(() -> readPart(run));
+      }
+      if (progress == Progress.READ) {
+        return run.results();
+      }
+    }
+  }
+
+  /** In a snapshot of its own, so that none is held for minutes; what it moves is kept or not. */
+  private Progress readPart(VerificationRun run) {
+    return requireNonNull(
+        snapshot.execute(
+            status -> {
+              Progress progress = run.readPart();
+              if (!run.agreesWithLog()) {
+                status.setRollbackOnly();
+              }
+              return progress;
+            }));
   }
 }

@@ -55,7 +55,7 @@ class VerificationController {
   }
 
   @ExceptionHandler
-  ProblemDetail busy(Verification.BusyException busy) {
+  ProblemDetail busy(VerificationLock.BusyException busy) {
     ProblemDetail problem =
         ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, String.valueOf(busy.getMessage()));
     problem.setProperty("code", "verification_busy");

@@ -81,8 +81,7 @@ class VerificationSchedule {
   }
 
   private Extent extent() {
-    return new Extent(
-        Extent.Reading.NEW,
+    return Extent.NEWEST.withAgain(
         again(store.verifiedEntries(), settings.interval(), settings.rereadWithin()));
   }
 

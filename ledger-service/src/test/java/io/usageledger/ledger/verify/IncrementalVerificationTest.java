@@ -3,6 +3,9 @@ package io.usageledger.ledger.verify;
 import static io.usageledger.ledger.Events.grant;
 import static io.usageledger.ledger.Events.usage;
 import static io.usageledger.ledger.Events.voided;
+import static io.usageledger.ledger.verify.Results.checked;
+import static io.usageledger.ledger.verify.Results.faults;
+import static io.usageledger.ledger.verify.Results.figure;
 import static io.usageledger.ledger.verify.VerifiedHistoriesTest.assertWell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -93,7 +96,7 @@ class IncrementalVerificationTest {
     try {
       assertWell(verification.run(Extent.NEWEST));
 
-      List<CheckResult> again = verification.run(new Extent(Extent.Reading.NEW, 1_000_000));
+      List<CheckResult> again = verification.run(Extent.NEWEST.withAgain(1_000_000));
       assertThat(faults(again, Check.CHAINS))
           .anyMatch(fault -> fault.contains("entry 3 of account " + account));
 
@@ -152,24 +155,5 @@ class IncrementalVerificationTest {
             () ->
                 ledger.count("select count(*) from entries where account_id = ?", account)
                     == entries);
-  }
-
-  private static long figure(List<CheckResult> results, Check check, String name) {
-    return Long.parseLong(result(results, check).figures().getOrDefault(name, "0"));
-  }
-
-  private static long checked(List<CheckResult> results, Check check) {
-    return result(results, check).checked();
-  }
-
-  private static List<String> faults(List<CheckResult> results, Check check) {
-    return result(results, check).examples();
-  }
-
-  private static CheckResult result(List<CheckResult> results, Check check) {
-    return results.stream()
-        .filter(result -> result.check().equals(check.code()))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -187,13 +187,15 @@ final class TamperedLedger {
         connection.rollback();
         return List.of(String.valueOf(refused.getMessage()));
       }
-      List<CheckResult> results =
+      VerificationRun run =
           new VerificationRun(
-                  jdbc,
-                  ledger.bean(LogReader.class),
-                  ledger.bean(PublishedFigures.class),
-                  Instant.now())
-              .run(Extent.FULL);
+              jdbc,
+              ledger.bean(LogReader.class),
+              ledger.bean(PublishedFigures.class),
+              Instant.now(),
+              Extent.FULL);
+      assertThat(run.readPart()).isEqualTo(VerificationRun.Progress.READ);
+      List<CheckResult> results = run.results();
       connection.rollback();
       List<String> faults = new ArrayList<>();
       results.forEach(result -> faults.addAll(result.examples()));

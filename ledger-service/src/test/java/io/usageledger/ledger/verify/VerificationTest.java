@@ -166,13 +166,15 @@ class VerificationTest {
       connection.setAutoCommit(false);
       JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
       assertThat(jdbc.update(change, ACCOUNT)).isPositive();
-      List<CheckResult> results =
+      VerificationRun run =
           new VerificationRun(
-                  jdbc,
-                  ledger.bean(LogReader.class),
-                  ledger.bean(PublishedFigures.class),
-                  Instant.now())
-              .run(Extent.FULL);
+              jdbc,
+              ledger.bean(LogReader.class),
+              ledger.bean(PublishedFigures.class),
+              Instant.now(),
+              Extent.FULL);
+      assertThat(run.readPart()).isEqualTo(VerificationRun.Progress.READ);
+      List<CheckResult> results = run.results();
       connection.rollback();
       return results.stream().filter(result -> !result.isOk()).map(CheckResult::name).toList();
     }

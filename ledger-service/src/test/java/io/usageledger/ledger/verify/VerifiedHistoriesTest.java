@@ -31,7 +31,7 @@ class VerifiedHistoriesTest {
           .atMost(Duration.ofMinutes(1 + HISTORIES))
           .until(
               () -> {
-                assertWell(verification.run(Extent.NEWEST));
+                assertWell(verification.run(Extent.NEWEST.inPartsOf(10)));
                 return playing.isDone();
               });
       assertThat(playing.join()).hasSizeGreaterThan((int) HISTORIES);
@@ -49,7 +49,7 @@ class VerifiedHistoriesTest {
       assertThat(ledger.count("select count(distinct outcome) from source_outcomes"))
           .as("outcomes that were met")
           .isEqualTo(5);
-      assertWell(verification.run(new Extent(Extent.Reading.NEW, 1_000)));
+      assertWell(verification.run(Extent.NEWEST.withAgain(1_000)));
     }
   }
 

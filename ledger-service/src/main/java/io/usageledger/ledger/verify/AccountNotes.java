@@ -1,0 +1,84 @@
+package io.usageledger.ledger.verify;
+
+import io.usageledger.ledger.fold.EntryKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the entries that were read say of their account itself, and of its subscriptions. */
+final class AccountNotes {
+  /** The newest entry of a subscription's changes. */
+  record SubscriptionMark(UUID evidence, Instant changedAt) {}
+
+  private final boolean fromTheFirst;
+  private final Map<String, SubscriptionMark> subscriptions = new HashMap<>();
+  private @Nullable String chargedBy;
+  private @Nullable Instant closedAt;
+  private boolean statusKnown;
+
+  /**
+   * @param fromTheFirst whether all entries are read: what none of them says is not so
+   */
+  AccountNotes(boolean fromTheFirst) {
+    this.fromTheFirst = fromTheFirst;
+    this.statusKnown = fromTheFirst;
+    this.chargedBy = fromTheFirst ? "prices" : null;
+  }
+
+  void note(EntryRow entry) {
+    if (entry.kind() == EntryKind.ACCOUNT) {
+      chargedBy = entry.detail().getOrDefault("charged_by", chargedBy);
+      noteStatus(entry.detail().get("status"), entry.position().appendedAt());
+    } else if (entry.kind() == EntryKind.SUBSCRIPTION
+        && entry.detail().containsKey("subscription_id")) {
+      subscriptions.put(
+          Objects.requireNonNull(entry.detail().get("subscription_id")),
+          new SubscriptionMark(entry.evidence(), entry.position().appendedAt()));
+    }
+  }
+
+  /** Closed once more, it stays closed since the first time. */
+  private void noteStatus(@Nullable String status, Instant at) {
+    if (status == null) {
+      return;
+    }
+    if (!status.equals("closed")) {
+      closedAt = null;
+      statusKnown = true;
+    } else if (statusKnown && closedAt == null) {
+      closedAt = at;
+    }
+  }
+
+  /** In words, where the account's row says otherwise. */
+  List<String> differencesFrom(Portion.Account account) {
+    List<String> differences = new ArrayList<>();
+    if (chargedBy != null && !chargedBy.equals(account.chargedBy())) {
+      differences.add(
+          "is charged by %s, by its entries %s".formatted(account.chargedBy(), chargedBy));
+    }
+    if (statusKnown && !Objects.equals(closedAt, account.closedAt())) {
+      differences.add(
+          "is closed since %s, by its entries %s".formatted(account.closedAt(), closedAt));
+    }
+    return differences;
+  }
+
+  Map<String, SubscriptionMark> subscriptions() {
+    return subscriptions;
+  }
+
+  boolean isFromTheFirst() {
+    return fromTheFirst;
+  }
+
+  /** Whether they say nothing that whoever reads on has to know. */
+  boolean isEmpty() {
+    return !fromTheFirst && !statusKnown && chargedBy == null && subscriptions.isEmpty();
+  }
+}
