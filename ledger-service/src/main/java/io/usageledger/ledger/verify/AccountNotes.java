@@ -4,19 +4,25 @@ import io.usageledger.ledger.fold.EntryKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the entries that were read say of their account itself, and of its subscriptions. */
+/**
+ * What the entries that were read say of their account itself and of its subscriptions, and which
+ * hours they touch: what is compared once the newest entry was read.
+ */
 final class AccountNotes {
   /** The newest entry of a subscription's changes. */
   record SubscriptionMark(UUID evidence, Instant changedAt) {}
 
   private final boolean fromTheFirst;
   private final Map<String, SubscriptionMark> subscriptions = new HashMap<>();
+  private final Set<Instant> hours = new LinkedHashSet<>();
   private @Nullable String chargedBy;
   private @Nullable Instant closedAt;
   private boolean statusKnown;
@@ -73,12 +79,25 @@ final class AccountNotes {
     return subscriptions;
   }
 
+  /** For whoever reads on; not compared yet. */
+  void keepHours(Set<Instant> touched) {
+    hours.addAll(touched);
+  }
+
+  Set<Instant> hours() {
+    return hours;
+  }
+
   boolean isFromTheFirst() {
     return fromTheFirst;
   }
 
   /** Whether they say nothing that whoever reads on has to know. */
   boolean isEmpty() {
-    return !fromTheFirst && !statusKnown && chargedBy == null && subscriptions.isEmpty();
+    return !fromTheFirst
+        && !statusKnown
+        && chargedBy == null
+        && subscriptions.isEmpty()
+        && hours.isEmpty();
   }
 }

@@ -6,8 +6,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -17,13 +21,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * no history to compare with.
  */
 final class HourCheck {
-  private record Hour(String accountId, Instant hourAt) {}
-
   private final JdbcTemplate jdbc;
   private final Report report;
   private final DetachedMonths months;
   private final Set<String> whole = new HashSet<>();
-  private final Set<Hour> touched = new LinkedHashSet<>();
+  private final Map<String, Set<Instant>> touched = new LinkedHashMap<>();
 
   HourCheck(JdbcTemplate jdbc, Report report, DetachedMonths months) {
     this.jdbc = jdbc;
@@ -37,9 +39,19 @@ final class HourCheck {
   }
 
   void add(String accountId, Instant occurredAt) {
-    if (!whole.contains(accountId)) {
-      touched.add(new Hour(accountId, occurredAt.truncatedTo(ChronoUnit.HOURS)));
+    addHours(accountId, Set.of(occurredAt.truncatedTo(ChronoUnit.HOURS)));
+  }
+
+  void addHours(String accountId, Set<Instant> hours) {
+    if (!whole.contains(accountId) && !hours.isEmpty()) {
+      touched.computeIfAbsent(accountId, account -> new LinkedHashSet<>()).addAll(hours);
     }
+  }
+
+  /** Returns the hours that entries of the account touched, which are then not compared yet. */
+  Set<Instant> takeHours(String accountId) {
+    Set<Instant> hours = touched.remove(accountId);
+    return hours == null ? Set.of() : hours;
   }
 
   private static final String HISTORY_SUMS =
@@ -182,11 +194,19 @@ final class HourCheck {
       jdbc.query(METERS_WHOLE, this::compare, accounts, accounts);
     }
     if (!touched.isEmpty()) {
-      String[] accounts = touched.stream().map(Hour::accountId).toArray(String[]::new);
-      String[] hours =
-          touched.stream().map(hour -> hour.hourAt().toString()).toArray(String[]::new);
-      jdbc.query(TOUCHED, this::compare, accounts, hours);
-      jdbc.query(METERS_TOUCHED, this::compare, accounts, hours);
+      List<String> accounts = new ArrayList<>();
+      List<String> hours = new ArrayList<>();
+      touched.forEach(
+          (account, ofAccount) ->
+              ofAccount.forEach(
+                  hour -> {
+                    accounts.add(account);
+                    hours.add(hour.toString());
+                  }));
+      String[] of = accounts.toArray(String[]::new);
+      String[] at = hours.toArray(String[]::new);
+      jdbc.query(TOUCHED, this::compare, of, at);
+      jdbc.query(METERS_TOUCHED, this::compare, of, at);
     }
     whole.clear();
     touched.clear();

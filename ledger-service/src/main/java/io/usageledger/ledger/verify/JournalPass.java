@@ -164,19 +164,22 @@ final class JournalPass {
     Map<String, AccountChain> chains = new LinkedHashMap<>();
     for (Portion portion : part) {
       @Nullable Sums before = known.get(portion.accountId());
-      @Nullable AccountNotes notes = unfinished.remove(portion.accountId());
+      AccountNotes notes = resume(portion);
       chains.put(
           portion.accountId(),
-          new AccountChain(
-              portion,
-              before == null ? new Sums() : before,
-              notes == null ? new AccountNotes(portion.after() == 0) : notes,
-              report));
-      if (portion.after() == 0) {
-        hours.addWhole(portion.accountId());
-      }
+          new AccountChain(portion, before == null ? new Sums() : before, notes, report));
     }
     return chains;
+  }
+
+  private AccountNotes resume(Portion portion) {
+    @Nullable AccountNotes kept = unfinished.remove(portion.accountId());
+    AccountNotes notes = kept == null ? new AccountNotes(portion.after() == 0) : kept;
+    if (notes.isFromTheFirst() && portion.isToTheNewest()) {
+      hours.addWhole(portion.accountId());
+    }
+    hours.addHours(portion.accountId(), notes.hours());
+    return notes;
   }
 
   private void add(Map<String, AccountChain> chains, EntryRow entry, EntryPlaces into) {
@@ -204,15 +207,22 @@ final class JournalPass {
   private void end(List<AccountChain> chains) {
     chains.forEach(AccountChain::end);
     usage.flush();
+    chains.stream().filter(chain -> !chain.portion().isToTheNewest()).forEach(this::keep);
     hours.flush();
     credits.flush();
     subscriptions.check(chains.stream().filter(chain -> chain.portion().isToTheNewest()).toList());
-    chains.stream()
-        .filter(chain -> !chain.portion().isToTheNewest() && !chain.notes().isEmpty())
-        .forEach(chain -> unfinished.put(chain.portion().accountId(), chain.notes()));
     marks.move(
         chains.stream()
             .filter(chain -> chain.number() > 0 && report.isWell(chain.portion().accountId()))
             .toList());
+  }
+
+  /** The part of the run that reads the account's newest entry goes on with these. */
+  private void keep(AccountChain chain) {
+    AccountNotes notes = chain.notes();
+    notes.keepHours(hours.takeHours(chain.portion().accountId()));
+    if (!notes.isEmpty()) {
+      unfinished.put(chain.portion().accountId(), notes);
+    }
   }
 }

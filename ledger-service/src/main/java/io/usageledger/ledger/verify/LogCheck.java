@@ -1,5 +1,6 @@
 package io.usageledger.ledger.verify;
 
+import io.usageledger.ledger.fold.LogPosition;
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.posting.LogEpochs;
 import io.usageledger.ledger.verify.PostedRows.PostedEntry;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -18,6 +20,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * and nothing is posted that the log does not have.
  */
 final class LogCheck {
+  /** Records whose entries are looked up at once: some megabytes. */
+  private static final long LOOK_AHEAD_RECORDS = 10_000;
+
   /** What was read of a partition, over all parts of a run. */
   private static final class Read {
     private final long from;
@@ -70,18 +75,33 @@ final class LogCheck {
     if (!isOfThisLog()) {
       return;
     }
-    LogBatch batch =
-        new LogBatch(new PostedRows(jdbc, DetachedMonths.read(jdbc)), report, counts, entries);
+    PostedRows rows = new PostedRows(jdbc, DetachedMonths.read(jdbc));
+    LogBatch batch = new LogBatch(rows, report, counts, entries);
     try (LogReader.Reading reading = log.open(epochs)) {
       for (LogPart.Piece piece : part.pieces()) {
         Read of = read.computeIfAbsent(piece.partition(), p -> new Read(piece.from()));
-        reading.read(
-            piece.applied().topicPartition(),
-            piece.from(),
-            piece.to(),
-            records -> of.note(records, batch.check(records)));
+        for (long from = piece.from(); from < piece.to(); from += LOOK_AHEAD_RECORDS) {
+          long to = Math.min(piece.to(), from + LOOK_AHEAD_RECORDS);
+          lookAhead(rows, reading, piece.applied().topicPartition(), from, to);
+          reading.read(
+              piece.applied().topicPartition(),
+              from,
+              to,
+              records -> of.note(records, batch.check(records)));
+        }
         report.of(Check.LOG).count("offsets", piece.offsets());
       }
+    }
+  }
+
+  private static void lookAhead(
+      PostedRows rows, LogReader.Reading reading, TopicPartition partition, long from, long to) {
+    Optional<Instant> first = reading.appendedAt(partition, from);
+    Optional<Instant> last = reading.appendedAt(partition, to - 1);
+    if (first.isPresent() && last.isPresent()) {
+      rows.lookAhead(
+          new LogPosition(partition.partition(), from, first.get()),
+          new LogPosition(partition.partition(), to - 1, last.get()));
     }
   }
 

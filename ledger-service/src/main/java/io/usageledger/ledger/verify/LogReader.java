@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -123,6 +124,22 @@ class LogReader {
           batches.accept(List.copyOf(batch));
           batch.clear();
         }
+      }
+    }
+
+    /**
+     * When the first record from there on was appended; empty where none can be read. No record
+     * between two places need have a time between theirs: a broker's clock can be set back.
+     */
+    Optional<Instant> appendedAt(TopicPartition partition, long offset) {
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, offset);
+      try {
+        return StreamSupport.stream(consumer.poll(POLL).spliterator(), false)
+            .findFirst()
+            .map(record -> Instant.ofEpochMilli(record.timestamp()));
+      } catch (KafkaException unreadable) {
+        return Optional.empty();
       }
     }
 

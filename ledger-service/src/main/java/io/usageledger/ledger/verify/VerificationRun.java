@@ -53,6 +53,7 @@ final class VerificationRun {
     if (isOtherGeneration()) {
       return Progress.OTHER_GENERATION;
     }
+    jdbc.execute(LEAVE_CORES_TO_POSTING);
     List<AppliedPartition> applied = AppliedPartition.readAll(jdbc);
     LogPart part = nextPart(applied);
     places.reach(part);
@@ -82,6 +83,11 @@ final class VerificationRun {
   private Progress goesOn() {
     return agreesWithLog() ? Progress.MORE_TO_READ : Progress.READ;
   }
+
+  private static final String LEAVE_CORES_TO_POSTING =
+      """
+      set local max_parallel_workers_per_gather = 0
+      """;
 
   private static final String GENERATION =
       """
