@@ -1,125 +1,22 @@
 package io.usageledger.ledger.rebuild;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A table of the projections, and how two generations of it are compared: by a digest of each
  * group's rows, a group being an account's where the table has accounts, and row by row where
- * digests differ. Both statements read whichever generation the search path finds.
+ * digests differ. All statements read whichever generation the search path finds.
  */
 enum ComparedTable {
-  ACCOUNTS(
-      Filter.ACCOUNTS,
-      """
-      select account_id collate "C" as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from accounts t
-      where cast(? as text[]) is null or account_id = any(cast(? as text[]))
-      group by account_id
-      order by 1
-      """,
-      """
-      select to_jsonb(t)
-      from accounts t
-      where account_id = ?
-      """,
-      "account_id"),
-  BALANCES(
-      Filter.ACCOUNTS,
-      """
-      select account_id collate "C" as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from balances t
-      where cast(? as text[]) is null or account_id = any(cast(? as text[]))
-      group by account_id
-      order by 1
-      """,
-      """
-      select to_jsonb(t)
-      from balances t
-      where account_id = ?
-      """,
-      "account_id",
-      "unit"),
-  CREDITS(
-      Filter.ACCOUNTS,
-      """
-      select account_id collate "C" as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from credits t
-      where cast(? as text[]) is null or account_id = any(cast(? as text[]))
-      group by account_id
-      order by 1
-      """,
-      """
-      select to_jsonb(t)
-      from credits t
-      where account_id = ?
-      """,
-      "account_id",
-      "credit_number"),
-  SUBSCRIPTIONS(
-      Filter.ACCOUNTS,
-      """
-      select account_id collate "C" as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from subscriptions t
-      where cast(? as text[]) is null or account_id = any(cast(? as text[]))
-      group by account_id
-      order by 1
-      """,
-      """
-      select to_jsonb(t)
-      from subscriptions t
-      where account_id = ?
-      """,
-      "account_id",
-      "subscription_id"),
-  ENTRIES(
-      Filter.ACCOUNTS,
-      """
-      select account_id collate "C" as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from entries t
-      where cast(? as text[]) is null or account_id = any(cast(? as text[]))
-      group by account_id
-      order by 1
-      """,
-      """
-      select to_jsonb(t)
-      from entries t
-      where account_id = ?
-      """,
-      "account_id",
-      "sequence_number"),
-  USAGE_HISTORY(
-      Filter.ACCOUNTS_AND_MONTHS,
-      """
-      select account_id collate "C" as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from usage_history t
-      where (cast(? as text[]) is null or account_id = any(cast(? as text[])))
-        and date_trunc('month', occurred_at, 'UTC') <> all(cast(? as timestamptz[]))
-      group by account_id
-      order by 1
-      """,
-      """
-      select to_jsonb(t)
-      from usage_history t
-      where account_id = ?
-        and date_trunc('month', occurred_at, 'UTC') <> all(cast(? as timestamptz[]))
-      """,
-      "account_id",
-      "occurred_at",
-      "posting_number"),
+  ACCOUNTS(Rows.OF_ACCOUNTS, "account_id"),
+  BALANCES(Rows.OF_ACCOUNTS, "account_id", "unit"),
+  CREDITS(Rows.OF_ACCOUNTS, "account_id", "credit_number"),
+  SUBSCRIPTIONS(Rows.OF_ACCOUNTS, "account_id", "subscription_id"),
+  ENTRIES(Rows.ENTRIES, "account_id", "sequence_number"),
+  USAGE_HISTORY(Rows.USAGE, "account_id", "occurred_at", "posting_number"),
   USAGE_HOURS(
-      Filter.ACCOUNTS,
-      """
-      select account_id collate "C" as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from usage_hours t
-      where cast(? as text[]) is null or account_id = any(cast(? as text[]))
-      group by account_id
-      order by 1
-      """,
-      """
-      select to_jsonb(t)
-      from usage_hours t
-      where account_id = ?
-      """,
+      Rows.HOURS,
       "account_id",
       "hour_at",
       "provider",
@@ -128,19 +25,7 @@ enum ComparedTable {
       "api_key_id",
       "unit"),
   USAGE_HOUR_METERS(
-      Filter.ACCOUNTS,
-      """
-      select account_id collate "C" as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from usage_hour_meters t
-      where cast(? as text[]) is null or account_id = any(cast(? as text[]))
-      group by account_id
-      order by 1
-      """,
-      """
-      select to_jsonb(t)
-      from usage_hour_meters t
-      where account_id = ?
-      """,
+      Rows.HOURS,
       "account_id",
       "hour_at",
       "provider",
@@ -149,162 +34,128 @@ enum ComparedTable {
       "api_key_id",
       "unit",
       "meter"),
-  QUARANTINE(
-      Filter.ACCOUNTS,
-      """
-      select coalesce(account_id, '') collate "C" as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from quarantine t
-      where cast(? as text[]) is null or coalesce(account_id, '') = any(cast(? as text[]))
-      group by 1
-      order by 1
-      """,
-      """
-      select to_jsonb(t)
-      from quarantine t
-      where coalesce(account_id, '') = ?
-      """,
-      "topic",
-      "record_partition",
-      "record_offset",
-      "appended_at"),
-  EVENT_IDENTITIES(
-      Filter.LATE_ONES_LEFT_OUT,
-      """
-      select left(identity::text, 3) collate "C" as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from event_identities t
-      group by 1
-      order by 1
-      """,
-      """
-      select to_jsonb(t)
-      from event_identities t
-      where left(identity::text, 3) = ?
-      """,
-      "identity"),
-  SOURCE_OUTCOMES(
-      Filter.NONE,
-      """
-      select '' as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from source_outcomes t
-      """,
-      """
-      select to_jsonb(t)
-      from source_outcomes t
-      where ? = ''
-      """,
-      "source",
-      "outcome",
-      "log_partition"),
-  USAGE_MONTHS(
-      Filter.NONE,
-      """
-      select '' as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from usage_months t
-      """,
-      """
-      select to_jsonb(t)
-      from usage_months t
-      where ? = ''
-      """,
-      "month_at",
-      "log_partition"),
-  APPLIED_OFFSETS(
-      Filter.NONE,
-      """
-      select '' as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from applied_offsets t
-      """,
-      """
-      select to_jsonb(t)
-      from applied_offsets t
-      where ? = ''
-      """,
-      "topic",
-      "log_partition"),
-  RATE_CARDS(
-      Filter.NONE,
-      """
-      select '' as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from rate_cards t
-      """,
-      """
-      select to_jsonb(t)
-      from rate_cards t
-      where ? = ''
-      """,
-      "rate_card_id"),
-  PRICES(
-      Filter.NONE,
-      """
-      select '' as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from prices t
-      """,
-      """
-      select to_jsonb(t)
-      from prices t
-      where ? = ''
-      """,
-      "price_id"),
-  MODEL_ALIASES(
-      Filter.NONE,
-      """
-      select '' as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from model_aliases t
-      """,
-      """
-      select to_jsonb(t)
-      from model_aliases t
-      where ? = ''
-      """,
-      "alias_id"),
-  MODELS(
-      Filter.NONE,
-      """
-      select '' as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
-      from models t
-      """,
-      """
-      select to_jsonb(t)
-      from models t
-      where ? = ''
-      """,
-      "provider",
-      "model_id");
+  QUARANTINE(Rows.OF_ACCOUNTS_OR_NONE, "topic", "record_partition", "record_offset", "appended_at"),
+  EVENT_IDENTITIES(Rows.IDENTITIES, "identity"),
+  SOURCE_OUTCOMES(Rows.FEW, "source", "outcome", "log_partition"),
+  USAGE_MONTHS(Rows.FEW, "month_at", "log_partition"),
+  APPLIED_OFFSETS(Rows.FEW, "topic", "log_partition"),
+  RATE_CARDS(Rows.FEW, "rate_card_id"),
+  PRICES(Rows.FEW, "price_id"),
+  MODEL_ALIASES(Rows.FEW, "alias_id"),
+  MODELS(Rows.FEW, "provider", "model_id");
 
-  /** What of a table is compared when only some accounts are. */
-  enum Filter {
-    ACCOUNTS,
-    ACCOUNTS_AND_MONTHS,
-    /** All of it: it is small. */
-    NONE,
-    /** Nothing: it is large, and has no accounts. */
-    LATE_ONES_LEFT_OUT
+  private static final String THEIRS = "account_id = any(cast(? as text[]))";
+  private static final String ATTACHED =
+      "date_trunc('month', occurred_at, 'UTC') <> all(cast(? as timestamptz[]))";
+
+  private static final String DIGESTS =
+      """
+      select %s collate "C" as group_key, count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))
+      from %s t
+      where %s
+      group by 1
+      order by 1
+      """;
+
+  private static final String ROWS =
+      """
+      select to_jsonb(t)
+      from %s t
+      where %s = ? and %s
+      """;
+
+  /** Entries of each account after a number. */
+  private static final String LATE_ENTRIES =
+      """
+      select e.*
+      from unnest(cast(? as text[]), cast(? as bigint[])) as late (account_id, after)
+      join entries e on e.account_id = late.account_id and e.sequence_number > late.after
+      """;
+
+  private static final String LATE_USAGE =
+      """
+      (select u.*
+      from (select distinct account_id, occurred_at, posting_number from (%s) e) late
+      join usage_history u using (account_id, occurred_at, posting_number))
+      """
+          .formatted(LATE_ENTRIES);
+
+  private static final String LATE_HOURS =
+      """
+      (select h.*
+      from (select distinct account_id, date_trunc('hour', occurred_at, 'UTC') as hour_at from (%s) e) late
+      join %s h using (account_id, hour_at))
+      """;
+
+  /** What kind of rows a table has, and which of them are compared when only late ones are. */
+  enum Rows {
+    /** All of the accounts that are late. */
+    OF_ACCOUNTS("account_id"),
+    /** Likewise; some are no account's. */
+    OF_ACCOUNTS_OR_NONE("coalesce(account_id, '')"),
+    /** The late ones. */
+    ENTRIES("account_id"),
+    /** Those that late entries were posted for, but of months that are archived. */
+    USAGE("account_id"),
+    /** The hours that late entries touch. */
+    HOURS("account_id"),
+    /** None: there are many, and none says whose it is. */
+    IDENTITIES("left(identity::text, 3)"),
+    /** All. */
+    FEW("''");
+
+    private final String group;
+
+    Rows(String group) {
+      this.group = group;
+    }
   }
 
-  private final Filter filter;
-  private final String digests;
-  private final String rows;
+  private final Rows rows;
   private final List<String> key;
 
-  ComparedTable(Filter filter, String digests, String rows, String... key) {
-    this.filter = filter;
-    this.digests = digests;
+  ComparedTable(Rows rows, String... key) {
     this.rows = rows;
     this.key = List.of(key);
   }
 
-  Filter filter() {
-    return filter;
+  private String table() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
-  /** group, count of rows, two sums of hashes; in the order of the groups' bytes. */
-  String digests() {
-    return digests;
-  }
-
-  /** The rows of one group as JSON. */
-  String rows() {
+  Rows kind() {
     return rows;
+  }
+
+  /**
+   * group, count of rows, two sums of hashes; in the order of the groups' bytes. Parameters: the
+   * archived months, of {@link Rows#USAGE} alone.
+   */
+  String digests() {
+    return DIGESTS.formatted(rows.group, table(), rows == Rows.USAGE ? ATTACHED : "true");
+  }
+
+  /**
+   * Likewise, of late rows. Parameters: the accounts; then, of entries and what follows from them,
+   * the number of each account's newest entry that is not late; then as above. None for those of
+   * which all is compared.
+   */
+  String lateDigests() {
+    return switch (rows) {
+      case OF_ACCOUNTS -> DIGESTS.formatted(rows.group, table(), THEIRS);
+      case OF_ACCOUNTS_OR_NONE ->
+          DIGESTS.formatted(rows.group, table(), rows.group + " = any(cast(? as text[]))");
+      case ENTRIES -> DIGESTS.formatted(rows.group, "(" + LATE_ENTRIES + ")", "true");
+      case USAGE -> DIGESTS.formatted(rows.group, LATE_USAGE, ATTACHED);
+      case HOURS ->
+          DIGESTS.formatted(rows.group, LATE_HOURS.formatted(LATE_ENTRIES, table()), "true");
+      case IDENTITIES, FEW -> digests();
+    };
+  }
+
+  /** The rows of one group as JSON. Parameters: the group; then as for {@link #digests}. */
+  String rows() {
+    return ROWS.formatted(table(), rows.group, rows == Rows.USAGE ? ATTACHED : "true");
   }
 
   List<String> key() {
@@ -312,6 +163,6 @@ enum ComparedTable {
   }
 
   boolean hasAccounts() {
-    return filter == Filter.ACCOUNTS || filter == Filter.ACCOUNTS_AND_MONTHS;
+    return rows != Rows.IDENTITIES && rows != Rows.FEW;
   }
 }

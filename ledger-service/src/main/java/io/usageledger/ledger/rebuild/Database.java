@@ -34,4 +34,21 @@ record Database(DatabaseLogin login) {
   Connection connect(String generation) throws SQLException {
     return of(generation).getConnection();
   }
+
+  /** In a transaction that sees one instant of a generation. */
+  Connection snapshot(String generation) throws SQLException {
+    Connection connection = connect(generation);
+    beginSnapshot(connection);
+    return connection;
+  }
+
+  /** Digests are read in portions, of one instant, and without compiling a plan for seconds. */
+  static void beginSnapshot(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    connection.setReadOnly(true);
+    try (var statement = connection.createStatement()) {
+      statement.execute("set jit = off");
+    }
+  }
 }

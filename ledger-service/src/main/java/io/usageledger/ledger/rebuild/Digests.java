@@ -39,9 +39,8 @@ final class Digests implements AutoCloseable {
    * @param connection of the generation, in a transaction, or the rows do not come in portions
    */
   Digests(Connection connection, ComparedTable table, Scope scope) throws SQLException {
-    statement = connection.prepareStatement(table.digests());
+    statement = scope.digests(connection, table);
     statement.setFetchSize(FETCH_ROWS);
-    scope.setDigests(connection, statement, table);
     rows = statement.executeQuery();
     advance();
   }

@@ -52,13 +52,11 @@ final class GroupRows {
 
   private Map<String, JsonNode> read(Connection generation) throws SQLException {
     Map<String, JsonNode> rows = new TreeMap<>();
-    try (var statement = generation.prepareStatement(table.rows())) {
-      scope.setRows(generation, statement, table, group);
-      try (var result = statement.executeQuery()) {
-        while (result.next()) {
-          JsonNode row = JSON.readTree(result.getString(1));
-          rows.put(key(row), row);
-        }
+    try (var statement = scope.rows(generation, table, group);
+        var result = statement.executeQuery()) {
+      while (result.next()) {
+        JsonNode row = JSON.readTree(result.getString(1));
+        rows.put(key(row), row);
       }
     }
     return rows;

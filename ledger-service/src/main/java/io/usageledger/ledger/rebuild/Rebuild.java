@@ -8,9 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -75,7 +73,7 @@ final class Rebuild {
     }
     replaying.near(() -> appliedLive());
     analyze();
-    try (Connection live = snapshot(Database.LIVE);
+    try (Connection live = database.snapshot(Database.LIVE);
         Connection beside = database.connect(settings.generation())) {
       phases.enter(Phase.REPLAY);
       replaying.to(LiveState.readApplied(live));
@@ -106,6 +104,7 @@ final class Rebuild {
 
   private RebuildReport besideLive(Replaying replaying) throws SQLException {
     ReportOfRun report = new ReportOfRun(settings.generation(), replaying, phases);
+    LiveComparison comparison = new LiveComparison(database, replaying, phases, progress);
     try (Connection live = database.connect(Database.LIVE)) {
       if (hasNothing(LiveState.readApplied(live))) {
         progress.say("The live generation has posted nothing: there is nothing to compare with");
@@ -114,60 +113,24 @@ final class Rebuild {
       } else {
         replaying.near(() -> LiveState.readApplied(live));
         analyze();
-        copyModels();
-        report.add(compareAll(replaying));
+        try (Connection rebuilt = database.connect(Generations.NEXT)) {
+          References.copyModels(rebuilt);
+        }
+        report.add(comparison.all());
+        if (settings.action() == Action.SWITCH && report.isWithin(settings.accepted())) {
+          comparison.closeIn(report);
+        }
       }
     }
     boolean well = report.isWithin(settings.accepted());
     if (settings.action() == Action.VERIFY) {
       return verified(report);
     }
-    return well ? switched(report, replaying) : report.report();
+    return well ? switched(report, comparison) : report.report();
   }
 
   private static boolean hasNothing(Map<Integer, Long> applied) {
     return applied.values().stream().allMatch(next -> next == 0);
-  }
-
-  /**
-   * The live snapshot first; the rebuilt one is brought to its offsets, and nobody else moves it.
-   */
-  private Comparison compareAll(Replaying replaying) throws SQLException {
-    try (Connection live = snapshot(Database.LIVE);
-        Connection rebuilt = database.connect(Generations.NEXT)) {
-      LiveState.keepMonths(live);
-      phases.enter(Phase.REPLAY);
-      replaying.to(LiveState.readApplied(live));
-      replaying.forgetAccounts();
-      begin(rebuilt);
-      phases.enter(Phase.COMPARISON);
-      progress.say("Compares every account and table");
-      return new Comparison(live, rebuilt, new Scope(null, archivedMonths(live, rebuilt))).run();
-    }
-  }
-
-  private Connection snapshot(String generation) throws SQLException {
-    Connection connection = database.connect(generation);
-    begin(connection);
-    return connection;
-  }
-
-  /** Digests are read in portions, of one instant, and without compiling a plan for seconds. */
-  static void begin(Connection connection) throws SQLException {
-    connection.setAutoCommit(false);
-    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-    connection.setReadOnly(true);
-    try (var statement = connection.createStatement()) {
-      statement.execute("set jit = off");
-    }
-  }
-
-  private static Set<String> archivedMonths(Connection live, Connection rebuilt)
-      throws SQLException {
-    Set<String> archived = new TreeSet<>(LiveState.readMonths(rebuilt));
-    archived.removeAll(LiveState.readMonths(live));
-    archived.addAll(LiveState.readDetachedMonths(live));
-    return archived;
   }
 
   private RebuildReport verified(ReportOfRun report) {
@@ -177,32 +140,28 @@ final class Rebuild {
     return report.report();
   }
 
-  private RebuildReport switched(ReportOfRun report, Replaying replaying) throws SQLException {
+  private RebuildReport switched(ReportOfRun report, LiveComparison comparison)
+      throws SQLException {
     phases.enter(Phase.SWITCH);
     progress.say("Switches");
     var result =
         new GenerationSwitch(database, clock, settings.switchWithin())
-            .run(() -> lastLook(report, replaying));
+            .run(() -> lastLook(report, comparison));
     report.add(result);
     return report.report();
   }
 
-  /** While posting pauses: what came since is applied, and the accounts of it are compared. */
-  private boolean lastLook(ReportOfRun report, Replaying replaying) throws SQLException {
+  /** While posting pauses: what came since is applied and compared. */
+  private boolean lastLook(ReportOfRun report, LiveComparison comparison) throws SQLException {
     try (Connection live = database.connect(Database.LIVE);
         Connection rebuilt = database.connect(Generations.NEXT)) {
       Map<Integer, Long> applied = LiveState.readApplied(live);
       LiveState.ensureMonths(rebuilt, LiveState.readMonths(live));
-      replaying.readPrices();
+      comparison.readPrices();
       if (hasNothing(applied)) {
         return true;
       }
-      replaying.to(applied);
-      copyReferences(rebuilt);
-      begin(live);
-      begin(rebuilt);
-      Scope late = new Scope(replaying.accounts(), archivedMonths(live, rebuilt));
-      report.addLate(new Comparison(live, rebuilt, late).run());
+      report.addLate(comparison.last(live, rebuilt, applied));
       boolean well = report.isWithin(settings.accepted());
       if (well && report.differencesCount() > 0) {
         forgetVerified();
@@ -222,41 +181,6 @@ final class Rebuild {
     try (Connection connection = database.connect("pg_catalog");
         var statement = connection.createStatement()) {
       statement.execute(FORGET_VERIFIED);
-    }
-  }
-
-  private static final String COPY_MODELS =
-      """
-      insert into models (provider, model_id, capabilities, context_tokens, available)
-      select provider, model_id, capabilities, context_tokens, available
-      from ledger.models
-      on conflict on constraint models_pk do update set
-        capabilities = excluded.capabilities,
-        context_tokens = excluded.context_tokens,
-        available = excluded.available
-      """;
-
-  /** What models may do is an operator's decision, and in no topic. */
-  private void copyModels() throws SQLException {
-    try (Connection rebuilt = database.connect(Generations.NEXT);
-        var statement = rebuilt.createStatement()) {
-      statement.execute(COPY_MODELS);
-    }
-  }
-
-  private static final String COPY_RATE_CARDS =
-      """
-      insert into rate_cards (rate_card_id, price_ids, unit)
-      select rate_card_id, price_ids, unit
-      from ledger.rate_cards
-      on conflict on constraint rate_cards_pk do nothing
-      """;
-
-  /** A service that posts on remembers which rate cards are there. */
-  private static void copyReferences(Connection rebuilt) throws SQLException {
-    try (var statement = rebuilt.createStatement()) {
-      statement.execute(COPY_MODELS);
-      statement.execute(COPY_RATE_CARDS);
     }
   }
 

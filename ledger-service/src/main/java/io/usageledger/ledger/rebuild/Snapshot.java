@@ -47,7 +47,7 @@ final class Snapshot {
     String migration = generations.readMigration(Database.LIVE);
     try (Connection live = database.connect(Database.LIVE)) {
       CopiedTables copied = new CopiedTables(live);
-      Rebuild.begin(live);
+      Database.beginSnapshot(live);
       copied.lock();
       Map<Integer, Long> offsets = LiveState.readApplied(live);
       UUID topicId = topicId(live);
