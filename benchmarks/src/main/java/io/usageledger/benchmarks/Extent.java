@@ -40,6 +40,11 @@ public record Extent(
     return Duration.ofSeconds(warmUpSeconds);
   }
 
+  /** Where the load ends by itself once it is answered no faster. */
+  public Duration warmUpMax() {
+    return warmUp().multipliedBy(4);
+  }
+
   public Duration measured() {
     return Duration.ofSeconds(loadSeconds);
   }

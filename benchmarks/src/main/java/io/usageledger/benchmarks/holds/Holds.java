@@ -11,7 +11,6 @@ import io.usageledger.benchmarks.load.ClosedLoop;
 import io.usageledger.benchmarks.load.HttpDoor;
 import io.usageledger.localstack.load.trace.Assignment;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.function.IntFunction;
 
 /**
@@ -31,15 +30,9 @@ public final class Holds implements Scenario {
     BenchStack stack = run.servingStack();
     CpuTimes before = stack.cpu();
     double spread =
-        pairsPerSecond(
-            run,
-            "many",
-            run.extent().warmUp(),
-            number -> Assignment.accountId(number % Workload.ACCOUNTS + 1));
+        pairsPerSecond(run, "many", number -> Assignment.accountId(number % Workload.ACCOUNTS + 1));
     CpuUse use = stack.cpu().since(before);
-    double hot =
-        pairsPerSecond(
-            run, "hot", run.extent().warmUp().dividedBy(4), number -> Workload.HOT_ACCOUNT);
+    double hot = pairsPerSecond(run, "hot", number -> Workload.HOT_ACCOUNT);
     figures.add("pairs_per_s", spread);
     figures.add("requests_per_s", 2 * spread);
     figures.add("hot_pairs_per_s", hot);
@@ -48,11 +41,11 @@ public final class Holds implements Scenario {
     figures.add("others_cpu_percent", use.othersPercent());
   }
 
-  private static double pairsPerSecond(
-      BenchRun run, String name, Duration warmUp, IntFunction<String> accounts) throws Exception {
+  private static double pairsPerSecond(BenchRun run, String name, IntFunction<String> accounts)
+      throws Exception {
     HttpDoor door = run.stack().door("ledger");
     double rate =
-        new ClosedLoop(warmUp, run.extent().measured().dividedBy(2), CONNECTIONS)
+        new ClosedLoop(run.extent().warmUpMax(), run.extent().measured().dividedBy(2), CONNECTIONS)
             .perSecond(
                 number -> pair(door, "hold-%s-%d".formatted(name, number), accounts.apply(number)));
     run.say("%,.0f holds/s taken and released, %s".formatted(rate, name));

@@ -8,7 +8,6 @@ import io.usageledger.benchmarks.cpu.CpuTimes;
 import io.usageledger.benchmarks.cpu.CpuUse;
 import io.usageledger.benchmarks.load.ClosedLoop;
 import io.usageledger.benchmarks.load.HttpDoor;
-import java.time.Duration;
 
 /**
  * As many events over HTTP as are acknowledged: in batches of 100, and one by one. Once while the
@@ -31,31 +30,24 @@ public final class Ingest implements Scenario {
     CpuTimes before = stack.cpu();
     var batches = new EventBodies(run.workload(), BATCH, "batch");
     var singles = new EventBodies(run.workload(), 1, "single");
-    Duration cold = run.extent().warmUp();
-    Duration warm = cold.dividedBy(4);
-    measure(run, batches, BATCH_CONNECTIONS, cold, figures, "batch_events_per_s");
-    measure(run, singles, SINGLE_CONNECTIONS, cold, figures, "single_requests_per_s");
+    measure(run, batches, BATCH_CONNECTIONS, figures, "batch_events_per_s");
+    measure(run, singles, SINGLE_CONNECTIONS, figures, "single_requests_per_s");
     CpuUse use = stack.cpu().since(before);
     figures.add("bench_cpu_percent", use.percentOf(CpuTimes.OURSELVES));
     figures.add("others_cpu_percent", use.othersPercent());
 
     stack.stopLedger();
-    measure(run, batches, BATCH_CONNECTIONS, warm, figures, "batch_events_per_s_ledger_stopped");
-    measure(
-        run, singles, SINGLE_CONNECTIONS, warm, figures, "single_requests_per_s_ledger_stopped");
+    measure(run, batches, BATCH_CONNECTIONS, figures, "batch_events_per_s_ledger_stopped");
+    measure(run, singles, SINGLE_CONNECTIONS, figures, "single_requests_per_s_ledger_stopped");
     run.servingStack();
   }
 
   private static void measure(
-      BenchRun run,
-      EventBodies bodies,
-      int connections,
-      Duration warmUp,
-      Figures figures,
-      String figure)
+      BenchRun run, EventBodies bodies, int connections, Figures figures, String figure)
       throws Exception {
     HttpDoor door = run.stack().door("ingest");
-    var loop = new ClosedLoop(warmUp, run.extent().measured().dividedBy(2), connections);
+    var loop =
+        new ClosedLoop(run.extent().warmUpMax(), run.extent().measured().dividedBy(2), connections);
     double rate =
         bodies.eventsEach()
             * loop.perSecond(

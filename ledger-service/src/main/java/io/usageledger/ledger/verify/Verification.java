@@ -108,6 +108,20 @@ class Verification {
         .sum();
   }
 
+  private static final String REBUILD_IS_ON =
+      """
+      select exists (
+        select
+        from pg_locks
+        where locktype = 'advisory' and objsubid = 1
+          and (classid::bigint << 32) | objid::bigint = hashtext('usage ledger: rebuild')::bigint
+          and database = (select oid from pg_database where datname = current_database()))
+      """;
+
+  boolean isRebuildOn() {
+    return Boolean.TRUE.equals(jdbc.queryForObject(REBUILD_IS_ON, Boolean.class));
+  }
+
   private List<CheckResult> run(VerificationLock lock, Extent extent) {
     List<CheckResult> results = read(lock, extent);
     List<CheckResult> settled = extent.isFull() ? results : withWhatWasFound(results);

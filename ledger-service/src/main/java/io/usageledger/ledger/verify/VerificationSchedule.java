@@ -16,8 +16,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Verifies what is new again and again, and reads a part of the old each time, so that all of it is
- * read again within a set time; while a backlog is posted it waits. Of several services the one
- * that looks first does it.
+ * read again within a set time; while a backlog is posted, or a rebuild is on, it waits. Of several
+ * services the one that looks first does it.
  */
 @Component
 class VerificationSchedule {
@@ -68,16 +68,20 @@ class VerificationSchedule {
     Instant last =
         store.readAll().stream().map(LastRun::ranAt).max(Instant::compareTo).orElse(null);
     Instant due = last == null ? startedAt : last.plus(settings.interval());
-    return !now.isBefore(due)
-        && mayRun(Duration.between(due, now), settings, verification.waitingRecords());
+    return !now.isBefore(due) && mayRun(Duration.between(due, now), settings, isBusy());
+  }
+
+  /** With what comes first: a backlog that is posted, or a rebuild, which proves all and more. */
+  private boolean isBusy() {
+    return verification.isRebuildOn() || verification.waitingRecords() > BACKLOG_RECORDS;
   }
 
   /**
-   * A backlog is posted first: verification would take a share of the same cores, and what it
-   * vouches for is old by the time it ends. But it is not put off for ever.
+   * It would take a share of the same cores, and what it vouches for is old by the time it ends.
+   * But it is not put off for ever.
    */
-  static boolean mayRun(Duration overdue, LedgerSettings.Verify settings, long waitingRecords) {
-    return waitingRecords <= BACKLOG_RECORDS || overdue.compareTo(settings.putOffMax()) >= 0;
+  static boolean mayRun(Duration overdue, LedgerSettings.Verify settings, boolean isBusy) {
+    return !isBusy || overdue.compareTo(settings.putOffMax()) >= 0;
   }
 
   private Extent extent() {

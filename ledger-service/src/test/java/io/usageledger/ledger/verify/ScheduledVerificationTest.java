@@ -135,20 +135,30 @@ class ScheduledVerificationTest {
     }
   }
 
-  /** A backlog comes first, for a time. */
+  @Test
+  void aRebuildThatIsOnIsSeen() throws Exception {
+    Verification verification = ledger.bean(Verification.class);
+    assertThat(verification.isRebuildOn()).isFalse();
+    whileAnotherHolds(
+        "select pg_advisory_xact_lock(hashtext('usage ledger: rebuild'))",
+        () -> assertThat(verification.isRebuildOn()).isTrue());
+    assertThat(verification.isRebuildOn()).isFalse();
+  }
+
+  /** What comes first does so for a time. */
   @ParameterizedTest
   @CsvSource({
-    "0, 1800, 100000, true",
-    "0, 1800, 100001, false",
-    "1799, 1800, 5000000, false",
-    "1800, 1800, 5000000, true",
-    "0, 0, 5000000, true"
+    "0, 1800, false, true",
+    "0, 1800, true, false",
+    "1799, 1800, true, false",
+    "1800, 1800, true, true",
+    "0, 0, true, true"
   })
-  void aBacklogIsPostedFirst(long overdueS, long putOffS, long waiting, boolean runs) {
+  void aBacklogAndARebuildComeFirst(long overdueS, long putOffS, boolean busy, boolean runs) {
     var settings =
         new LedgerSettings.Verify(
             Duration.ofMinutes(5), Duration.ofDays(7), Duration.ofSeconds(putOffS));
-    assertThat(VerificationSchedule.mayRun(Duration.ofSeconds(overdueS), settings, waiting))
+    assertThat(VerificationSchedule.mayRun(Duration.ofSeconds(overdueS), settings, busy))
         .isEqualTo(runs);
   }
 
