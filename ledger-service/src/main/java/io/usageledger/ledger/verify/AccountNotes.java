@@ -26,6 +26,7 @@ final class AccountNotes {
   private @Nullable String chargedBy;
   private @Nullable Instant closedAt;
   private boolean statusKnown;
+  private long countedTo;
 
   /**
    * @param fromTheFirst whether all entries are read: what none of them says is not so
@@ -88,6 +89,16 @@ final class AccountNotes {
     return hours;
   }
 
+  /** Its mark stays where it was, and the next part reads these entries once more. */
+  void countedTo(long entry) {
+    countedTo = entry;
+  }
+
+  /** Whether an earlier part has counted an entry at its place in the log. */
+  boolean hasCounted(EntryRow entry) {
+    return entry.sequenceNumber() <= countedTo;
+  }
+
   boolean isFromTheFirst() {
     return fromTheFirst;
   }
@@ -98,6 +109,7 @@ final class AccountNotes {
         && !statusKnown
         && chargedBy == null
         && subscriptions.isEmpty()
-        && hours.isEmpty();
+        && hours.isEmpty()
+        && countedTo == 0;
   }
 }

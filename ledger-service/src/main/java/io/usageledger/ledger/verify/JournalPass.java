@@ -193,7 +193,9 @@ final class JournalPass {
       chain.checkMark(entry);
       return;
     }
-    into.add(entry.position());
+    if (!chain.notes().hasCounted(entry)) {
+      into.add(entry.position());
+    }
     if (chain.add(entry)) {
       credits.addGrant(entry);
     } else if (CreditCheck.closes(entry)) {
@@ -207,22 +209,30 @@ final class JournalPass {
   private void end(List<AccountChain> chains) {
     chains.forEach(AccountChain::end);
     usage.flush();
-    chains.stream().filter(chain -> !chain.portion().isToTheNewest()).forEach(this::keep);
+    chains.stream().filter(chain -> !chain.portion().isToTheNewest()).forEach(this::keepHours);
     hours.flush();
     credits.flush();
     subscriptions.check(chains.stream().filter(chain -> chain.portion().isToTheNewest()).toList());
-    marks.move(
-        chains.stream()
-            .filter(chain -> chain.number() > 0 && report.isWell(chain.portion().accountId()))
-            .toList());
+    chains.forEach(this::keep);
+    marks.move(chains.stream().filter(chain -> chain.number() > 0 && isWell(chain)).toList());
   }
 
-  /** The part of the run that reads the account's newest entry goes on with these. */
+  private void keepHours(AccountChain chain) {
+    chain.notes().keepHours(hours.takeHours(chain.portion().accountId()));
+  }
+
+  /** The part of the run that reads on goes on with these. */
   private void keep(AccountChain chain) {
     AccountNotes notes = chain.notes();
-    notes.keepHours(hours.takeHours(chain.portion().accountId()));
-    if (!notes.isEmpty()) {
+    if (!isWell(chain)) {
+      notes.countedTo(chain.number());
+    }
+    if ((!chain.portion().isToTheNewest() || !isWell(chain)) && !notes.isEmpty()) {
       unfinished.put(chain.portion().accountId(), notes);
     }
+  }
+
+  private boolean isWell(AccountChain chain) {
+    return report.isWell(chain.portion().accountId());
   }
 }

@@ -34,6 +34,10 @@ final class Report {
     }
   }
 
+  boolean hasFaultyAccounts() {
+    return !faultyAccounts.isEmpty();
+  }
+
   boolean isWell(String accountId) {
     return faultyAccounts.size() < FAULTY_ACCOUNTS_MAX && !faultyAccounts.contains(accountId);
   }

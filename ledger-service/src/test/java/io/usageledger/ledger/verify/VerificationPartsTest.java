@@ -90,6 +90,22 @@ class VerificationPartsTest {
   }
 
   @Test
+  void whatAFaultyAccountHasIsNotCountedTwice() {
+    change("update entries set amount = amount + 1 where sequence_number = 3 and account_id = ?");
+    try {
+      List<CheckResult> results = verification.run(Extent.NEWEST.inPartsOf(10));
+
+      assertThat(faults(results, Check.LOG)).isEmpty();
+      assertThat(faults(results, Check.CHAINS))
+          .anyMatch(fault -> fault.contains("entry 3 of account " + account));
+      assertThat(checked(results, Check.LOG)).as("records").isEqualTo(1 + EVENTS);
+    } finally {
+      change("update entries set amount = amount - 1 where sequence_number = 3 and account_id = ?");
+      assertWell(verification.run(Extent.FULL));
+    }
+  }
+
+  @Test
   void aPartThatDoesNotAgreeWithTheLogEndsTheRunAndMovesNoMark() {
     movePosting(50, 1_000_050);
     try {
