@@ -1,5 +1,6 @@
 package io.usageledger.ledger.rebuild;
 
+import io.usageledger.ledger.LockFailure;
 import io.usageledger.ledger.Pause;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,11 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -38,8 +36,6 @@ final class GenerationSwitch {
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration POSTING_GOES_ON = Duration.ofSeconds(2);
   private static final String QUERY_CANCELED = "57014";
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
-  private static final String DEADLOCK = "40P01";
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -91,7 +87,7 @@ final class GenerationSwitch {
       connection.setAutoCommit(false);
       return attempt(connection, look);
     } catch (SQLException | DataAccessException | IllegalStateException failure) {
-      if (isLockTimeout(failure)) {
+      if (LockFailure.isCauseOf(failure)) {
         return Optional.empty();
       }
       throw failure;
@@ -120,14 +116,6 @@ final class GenerationSwitch {
   private long pausedMs(long sinceNanos) {
     postingPauseNanos = Math.max(postingPauseNanos, System.nanoTime() - sinceNanos);
     return toMs(postingPauseNanos);
-  }
-
-  private static boolean isLockTimeout(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .anyMatch(
-            cause ->
-                cause instanceof SQLException sql
-                    && List.of(LOCK_NOT_AVAILABLE, DEADLOCK).contains(sql.getSQLState()));
   }
 
   // A part of a verification reads all tables in one snapshot, which would be waited for while

@@ -1,9 +1,7 @@
 package io.usageledger.ledger.verify;
 
 import io.usageledger.ledger.fold.LogPosition;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,18 +10,12 @@ import java.util.Map;
  */
 final class EntryPlaces {
   /** Where a run stands in a partition, and the entries that were read for it. */
-  private static final class Range {
+  private final class Range {
     private final long from;
     private long to;
     private long applied;
     private long within;
     private long beyond;
-
-    /**
-     * Offsets that the run comes to later: of accounts that moved here when the topic grew, whose
-     * entries in their former partition are not compared yet.
-     */
-    private final List<Long> ahead = new ArrayList<>();
 
     Range(long from) {
       this.from = from;
@@ -32,19 +24,13 @@ final class EntryPlaces {
     void reach(LogPart.Piece piece) {
       to = Math.max(from, piece.to());
       applied = piece.applied().nextOffset();
-      ahead.removeIf(
-          offset -> {
-            boolean reached = offset < to;
-            within += reached ? 1 : 0;
-            return reached;
-          });
     }
 
     void add(long offset) {
       if (offset >= applied) {
         beyond++;
       } else if (offset >= to) {
-        ahead.add(offset);
+        isAhead = true;
       } else if (offset >= from) {
         within++;
       }
@@ -53,6 +39,7 @@ final class EntryPlaces {
 
   private final Map<Integer, Range> ranges = new HashMap<>();
   private final Map<Integer, Long> inNoLog = new HashMap<>();
+  private boolean isAhead;
 
   /** The run compares these records too. */
   void reach(LogPart part) {
@@ -71,6 +58,14 @@ final class EntryPlaces {
     } else {
       range.add(at.offset());
     }
+  }
+
+  /**
+   * Whether there are entries of records that the run has not come to: of accounts that moved to
+   * another partition when the topic grew, where their former one is not read to its end.
+   */
+  boolean isAhead() {
+    return isAhead;
   }
 
   long within(int partition) {

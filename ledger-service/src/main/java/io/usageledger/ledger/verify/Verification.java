@@ -6,6 +6,7 @@ import io.usageledger.ledger.pricing.PublishedFigures;
 import io.usageledger.ledger.verify.VerificationRun.Progress;
 import io.usageledger.ledger.verify.VerificationStore.LastRun;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Verification {
   /** Rows that are fetched at a time; about a megabyte. */
   private static final int FETCH_ROWS = 1_000;
+
+  private static final Duration OTHERS_WAIT = Duration.ofMinutes(10);
 
   private final DataSource pool;
   private final TransactionTemplate snapshot;
@@ -55,10 +58,7 @@ class Verification {
 
   /** Empty when another run is on. */
   Optional<List<CheckResult>> runUnlessBusy(Extent extent) {
-    Optional<VerificationLock> taken = VerificationLock.takeUnlessBusy(pool);
-    try (VerificationLock lock = taken.orElse(null)) {
-      return taken.map(held -> run(held, extent));
-    }
+    return VerificationLock.takeUnlessBusy(pool).map(taken -> run(taken, extent));
   }
 
   /**
@@ -67,9 +67,7 @@ class Verification {
    * @throws VerificationLock.BusyException when it does not end
    */
   List<CheckResult> run(Extent extent) {
-    try (VerificationLock lock = VerificationLock.take(pool)) {
-      return run(lock, extent);
-    }
+    return run(VerificationLock.take(pool, OTHERS_WAIT), extent);
   }
 
   /**
@@ -122,15 +120,21 @@ class Verification {
     return Boolean.TRUE.equals(jdbc.queryForObject(REBUILD_IS_ON, Boolean.class));
   }
 
-  private List<CheckResult> run(VerificationLock lock, Extent extent) {
-    List<CheckResult> results = read(lock, extent);
-    List<CheckResult> settled = extent.isFull() ? results : withWhatWasFound(results);
-    store.write(settled, clock.instant());
-    return settled;
+  private List<CheckResult> run(VerificationLock taken, Extent extent) {
+    try (VerificationLock lock = taken) {
+      List<CheckResult> results = read(lock, extent);
+      List<CheckResult> settled = extent.isFull() ? results : withWhatWasFound(results);
+      store.write(settled, clock.instant());
+      return settled;
+    }
   }
 
-  /** Begins anew where a rebuilt generation took the place of the one that was read. */
-  private List<CheckResult> read(VerificationLock lock, Extent extent) {
+  /**
+   * Begins anew where a rebuilt generation took the place of the one that was read, and where
+   * journals cannot be counted part by part.
+   */
+  private List<CheckResult> read(VerificationLock lock, Extent asked) {
+    Extent extent = asked;
     while (true) {
       VerificationRun run = new VerificationRun(jdbc, log, published, clock.instant(), extent);
       Progress progress = Progress.MORE_TO_READ;
@@ -139,6 +143,9 @@ class Verification {
       }
       if (progress == Progress.READ) {
         return run.results();
+      }
+      if (progress == Progress.NOT_IN_PARTS) {
+        extent = asked.inPartsOf(Long.MAX_VALUE);
       }
     }
   }
@@ -149,7 +156,7 @@ class Verification {
         snapshot.execute(
             status -> {
               Progress progress = run.readPart();
-              if (!run.agreesWithLog()) {
+              if (progress == Progress.NOT_IN_PARTS || !run.agreesWithLog()) {
                 status.setRollbackOnly();
               }
               return progress;

@@ -1,10 +1,13 @@
 package io.usageledger.ledger.verify;
 
+import io.usageledger.ledger.LockFailure;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -18,8 +21,11 @@ final class VerificationLock implements AutoCloseable {
   static final class BusyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    BusyException(Throwable cause) {
-      super("Another verification is running; it did not end within 10 minutes. Ask again.", cause);
+    BusyException(Duration waited, Throwable cause) {
+      super(
+          "Another verification is running; it did not end within %d s. Ask again."
+              .formatted(waited.toSeconds()),
+          cause);
     }
   }
 
@@ -30,7 +36,7 @@ final class VerificationLock implements AutoCloseable {
 
   private static final String LIMIT_WAIT =
       """
-      set lock_timeout = '10min'
+      set lock_timeout = %d
       """;
 
   private static final String WAIT =
@@ -73,37 +79,48 @@ final class VerificationLock implements AutoCloseable {
   /** Empty when another run is on. */
   static Optional<VerificationLock> takeUnlessBusy(DataSource pool) {
     VerificationLock lock = new VerificationLock(pool);
-    boolean taken = false;
-    try {
-      taken = Boolean.TRUE.equals(lock.session.queryForObject(TRY, Boolean.class));
-    } finally {
-      if (!taken) {
-        lock.close();
-      }
-    }
-    return taken ? Optional.of(lock) : Optional.empty();
+    return lock.isTaken(lock::tryOnce) ? Optional.of(lock) : Optional.empty();
   }
 
   /**
    * Waits for the run that is on.
    *
-   * @throws BusyException when it does not end
+   * @throws BusyException when it does not end within that time
    */
-  static VerificationLock take(DataSource pool) {
+  static VerificationLock take(DataSource pool, Duration within) {
     VerificationLock lock = new VerificationLock(pool);
+    lock.isTaken(() -> lock.await(within));
+    return lock;
+  }
+
+  /** Gives the session back unless it is. */
+  private boolean isTaken(BooleanSupplier taking) {
     boolean taken = false;
     try {
-      lock.session.execute(LIMIT_WAIT);
-      lock.session.query(WAIT, row -> {});
-      lock.session.execute(RESET);
-      taken = true;
-      return lock;
-    } catch (CannotAcquireLockException busy) {
-      throw new BusyException(busy);
+      taken = taking.getAsBoolean();
+      return taken;
     } finally {
       if (!taken) {
-        lock.close();
+        close();
       }
+    }
+  }
+
+  private boolean tryOnce() {
+    return Boolean.TRUE.equals(session.queryForObject(TRY, Boolean.class));
+  }
+
+  private boolean await(Duration within) {
+    try {
+      session.execute(LIMIT_WAIT.formatted(within.toMillis()));
+      session.query(WAIT, row -> {});
+      session.execute(RESET);
+      return true;
+    } catch (DataAccessException failure) {
+      if (LockFailure.isCauseOf(failure)) {
+        throw new BusyException(within, failure);
+      }
+      throw failure;
     }
   }
 

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.LogTopics;
 import io.usageledger.ledger.RunningLedger;
+import io.usageledger.ledger.verify.WholeVerification;
 import io.usageledger.localstack.TestStack;
 import io.usageledger.localstack.growth.LogGrowth;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ class LogGrowthTest {
       before =
           Math.toIntExact(
               ledger.count("select count(*) from applied_offsets where topic = 'ledger-events'"));
+      WholeVerification.requireWell(ledger);
       assertThatThrownBy(() -> growth().grow(before + 4)).hasMessageContaining("stop all");
     }
     for (int number = 0; number < GRANTS; number++) {
@@ -75,6 +77,8 @@ class LogGrowthTest {
           .as("accounts that moved to a new partition")
           .isPositive();
       assertThat(ledger.bean(LogEpochReader.class).read().barriers()).isNotEmpty();
+      // Part by part, it meets an account's new partition before the former one.
+      WholeVerification.requireNewestWell(ledger, 20);
     }
   }
 

@@ -14,7 +14,6 @@ import io.usageledger.event.EventIdentity;
 import io.usageledger.ledger.Events;
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.ledger.model.LiveHistories;
-import io.usageledger.ledger.pricing.PublishedFigures;
 import io.usageledger.log.AccountChanged;
 import io.usageledger.log.ModelAliased;
 import io.usageledger.log.PricePublished;
@@ -25,18 +24,14 @@ import io.usageledger.log.UsageRecorded;
 import io.usageledger.log.UsageVoided;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A ledger with a row in every projection, in which rows are changed behind its back. */
 final class TamperedLedger {
@@ -170,11 +165,8 @@ final class TamperedLedger {
 
   /** Changes rows, looks, and takes the change back; what the database refuses is a fault too. */
   List<String> faultsAfter(String change) throws SQLException {
-    try (Connection connection =
-        DriverManager.getConnection(
-            ledger.stack().jdbcUrl(), ledger.stack().jdbcUser(), ledger.stack().jdbcPassword())) {
-      connection.setAutoCommit(false);
-      JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+    try (ChangedTables tables = new ChangedTables(ledger)) {
+      JdbcTemplate jdbc = tables.jdbc();
       try {
         if (change.indexOf(';') < 0) {
           assertThat(jdbc.update(change)).as(change).isEqualTo(1);
@@ -184,22 +176,9 @@ final class TamperedLedger {
           jdbc.execute(change);
         }
       } catch (DataIntegrityViolationException refused) {
-        connection.rollback();
         return List.of(String.valueOf(refused.getMessage()));
       }
-      VerificationRun run =
-          new VerificationRun(
-              jdbc,
-              ledger.bean(LogReader.class),
-              ledger.bean(PublishedFigures.class),
-              Instant.now(),
-              Extent.FULL);
-      assertThat(run.readPart()).isEqualTo(VerificationRun.Progress.READ);
-      List<CheckResult> results = run.results();
-      connection.rollback();
-      List<String> faults = new ArrayList<>();
-      results.forEach(result -> faults.addAll(result.examples()));
-      return faults;
+      return tables.verifyAll().stream().flatMap(result -> result.examples().stream()).toList();
     }
   }
 }

@@ -7,15 +7,12 @@ import static io.usageledger.ledger.verify.Results.faults;
 import static io.usageledger.ledger.verify.Results.figure;
 import static io.usageledger.ledger.verify.VerifiedHistoriesTest.assertWell;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.usageledger.ledger.RunningLedger;
-import io.usageledger.ledger.pricing.PublishedFigures;
 import io.usageledger.ledger.verify.VerificationRun.Progress;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -25,9 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Much that is new is read in parts, and says the same as if it were read at once. */
 class VerificationPartsTest {
@@ -130,7 +125,7 @@ class VerificationPartsTest {
   @Test
   void betweenPartsTheRunHoldsNoSnapshotAndWhoeverSwitchesHasATurn() throws Exception {
     DataSource pool = ledger.bean(DataSource.class);
-    try (VerificationLock lock = VerificationLock.take(pool)) {
+    try (VerificationLock lock = VerificationLock.take(pool, Duration.ofMinutes(1))) {
       String state =
           lock.inTurn(
               () ->
@@ -152,24 +147,23 @@ class VerificationPartsTest {
   }
 
   @Test
+  void whoWaitsInVainForAnotherRunIsToldSo() {
+    DataSource pool = ledger.bean(DataSource.class);
+    try (VerificationLock lock = VerificationLock.take(pool, Duration.ofMinutes(1))) {
+      assertThatThrownBy(() -> VerificationLock.take(pool, Duration.ofMillis(50)))
+          .isInstanceOf(VerificationLock.BusyException.class)
+          .hasMessageStartingWith("Another verification is running");
+    }
+  }
+
+  @Test
   void tablesOfAnotherGenerationAreNotComparedWithWhatWasRead() throws Exception {
-    try (Connection connection =
-        DriverManager.getConnection(
-            ledger.stack().jdbcUrl(), ledger.stack().jdbcUser(), ledger.stack().jdbcPassword())) {
-      connection.setAutoCommit(false);
-      JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
-      VerificationRun run =
-          new VerificationRun(
-              jdbc,
-              ledger.bean(LogReader.class),
-              ledger.bean(PublishedFigures.class),
-              Instant.now(),
-              Extent.NEWEST.inPartsOf(10));
+    try (ChangedTables tables = new ChangedTables(ledger)) {
+      VerificationRun run = tables.verification(Extent.NEWEST.inPartsOf(10));
 
       assertThat(run.readPart()).isEqualTo(Progress.MORE_TO_READ);
-      jdbc.execute("create temporary table accounts (like accounts)");
+      tables.jdbc().execute("create temporary table accounts (like accounts)");
       assertThat(run.readPart()).isEqualTo(Progress.OTHER_GENERATION);
-      connection.rollback();
     }
   }
 

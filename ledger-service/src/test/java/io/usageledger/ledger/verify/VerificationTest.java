@@ -9,16 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.usageledger.ledger.RunningLedger;
-import io.usageledger.ledger.pricing.PublishedFigures;
 import io.usageledger.log.AccountChanged;
 import io.usageledger.log.CreditsRevoked;
 import io.usageledger.log.ReportedCost;
 import java.math.BigDecimal;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,8 +23,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** What was posted verifies; what was changed behind the ledger's back is found by name. */
 class VerificationTest {
@@ -160,23 +154,12 @@ class VerificationTest {
 
   /** Changes rows, looks, and takes the change back. */
   private static List<String> faultsAfter(String change) throws SQLException {
-    try (Connection connection =
-        DriverManager.getConnection(
-            ledger.stack().jdbcUrl(), ledger.stack().jdbcUser(), ledger.stack().jdbcPassword())) {
-      connection.setAutoCommit(false);
-      JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
-      assertThat(jdbc.update(change, ACCOUNT)).isPositive();
-      VerificationRun run =
-          new VerificationRun(
-              jdbc,
-              ledger.bean(LogReader.class),
-              ledger.bean(PublishedFigures.class),
-              Instant.now(),
-              Extent.FULL);
-      assertThat(run.readPart()).isEqualTo(VerificationRun.Progress.READ);
-      List<CheckResult> results = run.results();
-      connection.rollback();
-      return results.stream().filter(result -> !result.isOk()).map(CheckResult::name).toList();
+    try (ChangedTables tables = new ChangedTables(ledger)) {
+      assertThat(tables.jdbc().update(change, ACCOUNT)).isPositive();
+      return tables.verifyAll().stream()
+          .filter(result -> !result.isOk())
+          .map(CheckResult::name)
+          .toList();
     }
   }
 }
