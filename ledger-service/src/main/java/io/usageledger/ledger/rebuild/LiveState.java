@@ -33,6 +33,11 @@ final class LiveState {
     return applied;
   }
 
+  /** Whether no record was ever applied. */
+  static boolean hasNothing(Map<Integer, Long> applied) {
+    return applied.values().stream().allMatch(next -> next == 0);
+  }
+
   private static final String TOPIC_IDS =
       """
       select distinct topic_id
