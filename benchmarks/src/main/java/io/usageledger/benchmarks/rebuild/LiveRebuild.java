@@ -3,6 +3,7 @@ package io.usageledger.benchmarks.rebuild;
 import io.usageledger.benchmarks.BenchRun;
 import io.usageledger.benchmarks.BenchStack;
 import io.usageledger.benchmarks.Figures;
+import io.usageledger.benchmarks.LogFiller;
 import io.usageledger.benchmarks.Scenario;
 import io.usageledger.benchmarks.load.OfferedEvents;
 import java.sql.SQLException;
@@ -37,8 +38,7 @@ public final class LiveRebuild implements Scenario {
 
   @Override
   public void measure(BenchRun run, Figures figures) throws Exception {
-    run.drained();
-    BenchStack stack = run.servingStack();
+    BenchStack stack = postedLog(run);
     long known = usageRows(stack);
     ForgedAccounts.forge(stack);
     long from = run.claimEvents(EVENTS_MAX);
@@ -60,6 +60,16 @@ public final class LiveRebuild implements Scenario {
       sent = offered.sentEvents();
     }
     check(run, figures, known + sent);
+  }
+
+  private static BenchStack postedLog(BenchRun run) throws Exception {
+    BenchStack stack = run.stack();
+    stack.stopLedger();
+    long events = run.extent().events();
+    run.say("Filling the log with %,d events".formatted(events));
+    long from = run.claimEvents(events);
+    new LogFiller(stack).append(from, from + events, run.workload()::event);
+    return run.servingStack();
   }
 
   /** When so many records have been posted anew. */
