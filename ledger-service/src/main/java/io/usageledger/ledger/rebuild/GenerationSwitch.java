@@ -1,7 +1,7 @@
 package io.usageledger.ledger.rebuild;
 
-import io.usageledger.ledger.LockFailure;
 import io.usageledger.ledger.Pause;
+import io.usageledger.ledger.posting.LockFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;

@@ -10,7 +10,7 @@ import java.util.Map;
  */
 final class EntryPlaces {
   /** Where a run stands in a partition, and the entries that were read for it. */
-  private final class Range {
+  private static final class Range {
     private final long from;
     private long to;
     private long applied;
@@ -29,9 +29,7 @@ final class EntryPlaces {
     void add(long offset) {
       if (offset >= applied) {
         beyond++;
-      } else if (offset >= to) {
-        isAhead = true;
-      } else if (offset >= from) {
+      } else if (offset >= from && offset < to) {
         within++;
       }
     }
@@ -39,7 +37,6 @@ final class EntryPlaces {
 
   private final Map<Integer, Range> ranges = new HashMap<>();
   private final Map<Integer, Long> inNoLog = new HashMap<>();
-  private boolean isAhead;
 
   /** The run compares these records too. */
   void reach(LogPart part) {
@@ -58,14 +55,6 @@ final class EntryPlaces {
     } else {
       range.add(at.offset());
     }
-  }
-
-  /**
-   * Whether there are entries of records that the run has not come to: of accounts that moved to
-   * another partition when the topic grew, where their former one is not read to its end.
-   */
-  boolean isAhead() {
-    return isAhead;
   }
 
   long within(int partition) {

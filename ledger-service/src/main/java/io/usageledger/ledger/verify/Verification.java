@@ -129,12 +129,8 @@ class Verification {
     }
   }
 
-  /**
-   * Begins anew where a rebuilt generation took the place of the one that was read, and where
-   * journals cannot be counted part by part.
-   */
-  private List<CheckResult> read(VerificationLock lock, Extent asked) {
-    Extent extent = asked;
+  /** Begins anew where a rebuilt generation took the place of the one that was read. */
+  private List<CheckResult> read(VerificationLock lock, Extent extent) {
     while (true) {
       VerificationRun run = new VerificationRun(jdbc, log, published, clock.instant(), extent);
       Progress progress = Progress.MORE_TO_READ;
@@ -143,9 +139,6 @@ class Verification {
       }
       if (progress == Progress.READ) {
         return run.results();
-      }
-      if (progress == Progress.NOT_IN_PARTS) {
-        extent = asked.inPartsOf(Long.MAX_VALUE);
       }
     }
   }
@@ -156,7 +149,7 @@ class Verification {
         snapshot.execute(
             status -> {
               Progress progress = run.readPart();
-              if (progress == Progress.NOT_IN_PARTS || !run.agreesWithLog()) {
+              if (!run.agreesWithLog()) {
                 status.setRollbackOnly();
               }
               return progress;

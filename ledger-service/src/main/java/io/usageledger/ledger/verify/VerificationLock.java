@@ -1,6 +1,6 @@
 package io.usageledger.ledger.verify;
 
-import io.usageledger.ledger.LockFailure;
+import io.usageledger.ledger.posting.LockFailure;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Optional;
@@ -79,7 +79,7 @@ final class VerificationLock implements AutoCloseable {
   /** Empty when another run is on. */
   static Optional<VerificationLock> takeUnlessBusy(DataSource pool) {
     VerificationLock lock = new VerificationLock(pool);
-    return lock.isTaken(lock::tryOnce) ? Optional.of(lock) : Optional.empty();
+    return lock.isTakenOrClosed(lock::tryOnce) ? Optional.of(lock) : Optional.empty();
   }
 
   /**
@@ -89,12 +89,12 @@ final class VerificationLock implements AutoCloseable {
    */
   static VerificationLock take(DataSource pool, Duration within) {
     VerificationLock lock = new VerificationLock(pool);
-    lock.isTaken(() -> lock.await(within));
+    lock.isTakenOrClosed(() -> lock.await(within));
     return lock;
   }
 
-  /** Gives the session back unless it is. */
-  private boolean isTaken(BooleanSupplier taking) {
+  /** Gives the session back unless the lock was taken. */
+  private boolean isTakenOrClosed(BooleanSupplier taking) {
     boolean taken = false;
     try {
       taken = taking.getAsBoolean();

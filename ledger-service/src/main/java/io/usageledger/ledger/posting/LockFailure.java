@@ -1,4 +1,4 @@
-package io.usageledger.ledger;
+package io.usageledger.ledger.posting;
 
 import java.sql.SQLException;
 import java.util.Objects;
