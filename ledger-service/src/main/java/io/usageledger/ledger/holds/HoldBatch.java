@@ -81,8 +81,7 @@ final class HoldBatch {
         takes.add(take);
       }
     }
-    lock();
-    List<Take> granted = grant();
+    List<Take> granted = grant(lock());
     Set<String> taken = store.write(releases.values(), granted);
     if (taken.size() < granted.size()) {
       throw new UsedBeforeException(
@@ -92,31 +91,34 @@ final class HoldBatch {
     return changes.stream().map(change -> outcomes.getOrDefault(change, Outcome.BUSY)).toList();
   }
 
-  /** Leaves what is ours to change. */
-  private void lock() {
-    releases.keySet().retainAll(store.lockHeld(releases.keySet()));
+  /** Leaves what is ours to change; returns the queues that are. */
+  private Set<HeldUnits> lock() {
+    store.keepGeneration();
     Set<HeldUnits> wanted = queuesOf(takes);
     wanted.addAll(queuesOf(releases.values()));
-    if (patience == Patience.WAITS) {
-      store.lockQueues(wanted);
-    } else {
-      Set<HeldUnits> ours = store.lockFreeQueues(wanted);
-      releases.values().removeIf(release -> !ours.contains(release.of()));
+    Set<HeldUnits> ours =
+        patience == Patience.WAITS ? store.lockQueues(wanted) : store.lockFreeQueues(wanted);
+    releases.values().removeIf(release -> !ours.contains(release.of()));
+    releases.keySet().retainAll(store.lockHeld(releases.keySet()));
+    if (patience == Patience.NONE) {
       takes.removeIf(take -> !ours.contains(take.of()));
     }
+    return ours;
   }
 
   private static Set<HeldUnits> queuesOf(Collection<? extends HoldChange> changes) {
     return changes.stream().map(HoldChange::of).collect(toCollection(TreeSet::new));
   }
 
-  private List<Take> grant() {
+  private List<Take> grant(Set<HeldUnits> ours) {
     List<Take> granted = new ArrayList<>();
     if (takes.isEmpty()) {
       return granted;
     }
     Instant newest = takes.stream().map(Take::at).max(naturalOrder()).orElseThrow();
     Map<HeldUnits, Room> rooms = store.readRooms(queuesOf(takes), newest);
+    // Units that an account got while we waited, and whose queue we do not have.
+    rooms.replaceAll((of, room) -> ours.contains(of) ? room : room.withNothing());
     for (Release release : releases.values()) {
       rooms.computeIfPresent(release.of(), (of, room) -> room.plus(release.hold().amount()));
     }

@@ -18,15 +18,19 @@ import org.springframework.stereotype.Component;
 
 /**
  * The statements of a {@link HoldBatch}. All that concerns one account and unit queues at its row
- * of held_balances, so that of two requests for the last credit one wins. Holds are locked before
- * queues, and queues in the order of their keys, as by a posting that settles holds; holds that
- * others have locked are skipped. So no two wait for each other.
+ * of held_balances, so that of two requests for the last credit one wins. Queues are locked in the
+ * order of their keys, as by a posting that settles holds; such a posting has locked holds before,
+ * so holds that others have locked are skipped. So no two wait for each other.
  */
 @Component
 class HoldBatchStore {
   /** What can still be held of an account's units. */
   record Room(boolean isClosed, BigDecimal available) {
     static final Room NONE = new Room(false, BigDecimal.ZERO);
+
+    Room withNothing() {
+      return new Room(isClosed, BigDecimal.ZERO);
+    }
 
     Room plus(BigDecimal amount) {
       return new Room(isClosed, available.add(amount));
@@ -57,6 +61,19 @@ class HoldBatchStore {
             .set();
   }
 
+  private static final String KEEP_GENERATION =
+      """
+      lock table accounts in access share mode
+      """;
+
+  /**
+   * To be called before anything is locked. Whoever switches generations locks this table first,
+   * and waits for us here; later, we could wait for each other.
+   */
+  void keepGeneration() {
+    jdbc.sql(KEEP_GENERATION).update();
+  }
+
   private static final String LOCK_FREE_QUEUES =
       """
       select q.account_id, q.unit
@@ -67,10 +84,7 @@ class HoldBatchStore {
 
   /** Those that are there and that nobody is at; they stay as they are until the end. */
   Set<HeldUnits> lockFreeQueues(Set<HeldUnits> queues) {
-    return new HashSet<>(
-        of(queues, LOCK_FREE_QUEUES)
-            .query((row, n) -> new HeldUnits(row.getString(1), row.getString(2)))
-            .list());
+    return lock(queues, LOCK_FREE_QUEUES);
   }
 
   private static final String BEGIN_QUEUES =
@@ -93,10 +107,17 @@ class HoldBatchStore {
       for update of q
       """;
 
-  /** Waits for the turn at each. Of units that an account has never had there is none. */
-  void lockQueues(Set<HeldUnits> queues) {
+  /** Likewise, and waits for the turn at each. Units that an account never had have no queue. */
+  Set<HeldUnits> lockQueues(Set<HeldUnits> queues) {
     of(queues, BEGIN_QUEUES).update();
-    of(queues, LOCK_QUEUES).query(row -> {});
+    return lock(queues, LOCK_QUEUES);
+  }
+
+  private Set<HeldUnits> lock(Set<HeldUnits> queues, String sql) {
+    return new HashSet<>(
+        of(queues, sql)
+            .query((row, n) -> new HeldUnits(row.getString(1), row.getString(2)))
+            .list());
   }
 
   private JdbcClient.StatementSpec of(Set<HeldUnits> queues, String sql) {
@@ -105,7 +126,6 @@ class HoldBatchStore {
         .param("units", texts(queues, HeldUnits::unit));
   }
 
-  // Accounts first of the projections: whoever switches generations locks that first.
   private static final String ROOMS =
       """
       select t.account_id, t.unit, a.closed_at is not null, coalesce(b.balance - q.held - coalesce((

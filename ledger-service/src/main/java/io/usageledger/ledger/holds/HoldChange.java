@@ -68,11 +68,14 @@ sealed interface HoldChange {
       ACCOUNT_CLOSED,
       /** There is, or was, a hold of this id. */
       USED_BEFORE,
-      /** It could not be done together with others. */
+      /** The hold that was to be released has ended. */
+      ENDED,
+      /** It could not be done together with others, and is still to be done. */
       BUSY
     }
 
     static final Outcome RELEASED = new Outcome(Became.DONE, BigDecimal.ZERO);
+    static final Outcome ENDED = new Outcome(Became.ENDED, BigDecimal.ZERO);
     static final Outcome BUSY = new Outcome(Became.BUSY, BigDecimal.ZERO);
   }
 }

@@ -32,7 +32,7 @@ class HoldProblems extends ResponseEntityExceptionHandler {
         problem(
             HttpStatus.SERVICE_UNAVAILABLE,
             "database_unavailable",
-            "The database does not answer; nothing was changed. Try again.");
+            "The database does not answer. Ask again, with the same hold_id: what was done before is not done twice.");
     return ResponseEntity.status(problem.getStatusCode())
         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
         .body(problem.getBody());
