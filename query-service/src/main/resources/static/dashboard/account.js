@@ -3,6 +3,7 @@
 import {amount, badge, decimal, el, labelled, select, table, tile, time} from './dom.js';
 import {pager} from './pager.js';
 import {read} from './api.js';
+import {archived} from './watermark.js';
 import {usageCard} from './usage.js';
 
 export async function accountPage(accountId) {
@@ -45,7 +46,7 @@ function creditState(credit) {
 
 async function history(accountId) {
   const list = el('div'), state = {state: '', model: ''};
-  const show = () => pager(list, 'events', (cursor) => read(['accounts', accountId, 'usage-history'], {...state, cursor, limit: 25}), (answer) => historyTable(accountId, answer));
+  const show = () => pager(list, 'events', (cursor) => read(['accounts', accountId, 'usage-history'], {...state, cursor, limit: 25}), (answer) => el('div', {}, archived(answer), historyTable(accountId, answer)));
   const model = el('input', {type: 'text', placeholder: 'any', size: 18, onchange: () => { state.model = model.value.trim(); show(); }});
   await show();
   return el('section', {class: 'card'}, el('h2', {}, 'Usage history, newest first'), el('div', {class: 'controls'},

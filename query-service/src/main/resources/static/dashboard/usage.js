@@ -3,6 +3,7 @@
 import {chart} from './chart.js';
 import {count, decimal, el, labelled, select, tile} from './dom.js';
 import {Problem, read} from './api.js';
+import {archived} from './watermark.js';
 import {dateOf, plusDays, startOfDate, zones} from './zones.js';
 
 const GROUPS = [['', 'nothing'], ['model', 'model'], ['provider', 'provider'], ['operation', 'operation'], ['api_key_id', 'API key'],
@@ -56,8 +57,8 @@ async function pictures(accountId, state) {
   const [series, totals, all] = await Promise.all([
     read(parts, {...asked, bucket: state.bucket}), read(parts, {...asked, bucket: 'total'}), read(parts, {from, to, bucket: 'total'})]);
   const sum = all.buckets[0];
-  if (!sum) return [el('p', {class: 'note'}, 'No usage in this period. Choose another one above.')];
-  const pieces = [el('div', {class: 'tiles'},
+  if (!sum) return [...archived(series), el('p', {class: 'note'}, 'No usage in this period. Choose another one above.')];
+  const pieces = [...archived(series), el('div', {class: 'tiles'},
     tile('Events', decimal(sum.events), sum.unrated_events ? `${count(sum.unrated_events, 'event')} without a price` : 'all of them rated', sum.unrated_events ? 'warn' : null),
     ...Object.entries(sum.amounts).map(([unit, value]) => tile(`Cost in ${unit}`, decimal(value))),
     ...Object.entries(sum.quantities).map(([meter, quantity]) => tile(meter.replaceAll('_', ' '), decimal(quantity))))];

@@ -2,6 +2,12 @@
 
 import {count, el, time} from './dom.js';
 
+/** Notes for an answer from single events, of which months were archived; none where nothing is missing. */
+export function archived(answer) {
+  return answer.archived_months.length === 0 ? [] : [el('p', {class: 'note warn'},
+    `Single events of ${answer.archived_months.join(', ')} were archived and are missing here. An operator can bring them back.`)];
+}
+
 export function show(strip, watermark) {
   const missing = [];
   if (!watermark.lag_known) missing.push('Kafka does not answer, so it is unknown how many events are missing');

@@ -290,18 +290,4 @@ class ExplanationTest {
     assertThat(answer.json().get("code").asString()).isEqualTo("usage_unknown");
     assertThat(answer.json().get("detail").asString()).contains("\"none\"").contains("\"tests\"");
   }
-
-  @Test
-  void whatWasArchivedIsNotUnknown() {
-    String account = LedgerRows.unique("archived");
-    Instant at = Instant.parse("2016-02-03T00:00:00Z");
-    ledger.post(Usage.of(account, "e-1", at));
-    ledger.changes().archive(account, at);
-
-    Answer answer = service.ask("/v1/accounts/" + account + "/usage-history/tests/e-1");
-
-    assertThat(answer.status()).isEqualTo(410);
-    assertThat(answer.json().get("code").asString()).isEqualTo("usage_archived");
-    assertThat(answer.json().get("month").asString()).isEqualTo("2016-02");
-  }
 }

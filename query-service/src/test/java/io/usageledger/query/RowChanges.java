@@ -75,4 +75,43 @@ final class RowChanges {
         .param("archive", "usage_archive_" + accountId)
         .update();
   }
+
+  /** Detaches the month 2016-08 once somebody waits to read usage_history, locked until then. */
+  void detachBeforeAWaitingReader() {
+    jdbc.sql(
+            """
+            do $$
+            begin
+              lock table only usage_history in access exclusive mode;
+              for turn in 1..100 loop
+                exit when exists (
+                  select
+                  from pg_locks
+                  where relation = 'usage_history'::regclass
+                    and not granted);
+                perform pg_sleep(0.05);
+              end loop;
+              insert into usage_detachments (month_at, detached_at, events, archive)
+              values ('2016-08-01Z', now(), 1, 'usage_archive_2016_08_1');
+              alter table usage_history detach partition usage_history_2016_08;
+              drop table usage_history_2016_08;
+            end
+            $$
+            """)
+        .update();
+  }
+
+  boolean historyIsLocked() {
+    return jdbc.sql(
+            """
+            select exists (
+              select
+              from pg_locks
+              where relation = 'usage_history'::regclass
+                and mode = 'AccessExclusiveLock'
+                and granted)
+            """)
+        .query(Boolean.class)
+        .single();
+  }
 }

@@ -169,14 +169,24 @@ class ServiceSurfaceTest {
         .contains("\"from\"");
     assertThat(description.at("/components/schemas/Watermark/properties").has("applied_through"))
         .isTrue();
+    for (String answer : List.of("UsageHistory", "UsageAnswer", "CostDifferences")) {
+      assertThat(
+              description
+                  .at("/components/schemas/" + answer + "/properties")
+                  .has("archived_months"))
+          .as(answer)
+          .isTrue();
+    }
   }
 
   @Test
   void anUnknownPathIsAProblemWithACode() {
-    Answer answer = service.ask("/v1/nothing");
+    Answer answer = service.ask("/v1/nothing/a%20b?c=d");
 
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.json().get("code").asString()).isEqualTo("path_unknown");
+    assertThat(answer.json().get("detail").asString())
+        .startsWith("There is nothing to read at the path \"/v1/nothing/a%20b\".");
   }
 
   @Test

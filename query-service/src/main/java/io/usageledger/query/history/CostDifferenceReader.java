@@ -3,6 +3,7 @@ package io.usageledger.query.history;
 import static io.usageledger.query.wire.SqlValues.time;
 
 import io.usageledger.query.history.CostDifferences.OfModel;
+import io.usageledger.query.watermark.ArchivedMonthsReader;
 import io.usageledger.query.watermark.ReadSnapshot;
 import io.usageledger.query.watermark.Watermark;
 import io.usageledger.query.watermark.WatermarkReader;
@@ -22,16 +23,22 @@ class CostDifferenceReader {
   private final JdbcClient jdbc;
   private final ReadSnapshot snapshot;
   private final WatermarkReader watermarks;
+  private final ArchivedMonthsReader archivedMonths;
 
-  CostDifferenceReader(JdbcClient jdbc, ReadSnapshot snapshot, WatermarkReader watermarks) {
+  CostDifferenceReader(
+      JdbcClient jdbc,
+      ReadSnapshot snapshot,
+      WatermarkReader watermarks,
+      ArchivedMonthsReader archivedMonths) {
     this.jdbc = jdbc;
     this.snapshot = snapshot;
     this.watermarks = watermarks;
+    this.archivedMonths = archivedMonths;
   }
 
   /** Over one account, or over all. */
   CostDifferences read(Optional<String> accountId, Period period) {
-    return snapshot.read(
+    return snapshot.readHistory(
         () -> {
           Watermark watermark = accountId.map(watermarks::read).orElseGet(() -> watermarks.read());
           List<OfModel> models = models(accountId.orElse(""), period);
@@ -41,6 +48,7 @@ class CostDifferenceReader {
               models.stream().limit(MODELS_MAX).toList(),
               models.size() > MODELS_MAX,
               notCompared(accountId.orElse(""), period),
+              archivedMonths.read(List.of(period)),
               watermark);
         });
   }

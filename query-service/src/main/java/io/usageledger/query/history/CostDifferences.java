@@ -1,6 +1,7 @@
 package io.usageledger.query.history;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.usageledger.query.watermark.ArchivedMonthsReader;
 import io.usageledger.query.watermark.Watermark;
 import io.usageledger.query.wire.Amount;
 import java.time.Instant;
@@ -17,6 +18,7 @@ record CostDifferences(
             description =
                 "Events with a reported cost that has nothing to be compared with: unrated, in another unit than its currency, or charged by it")
         long notCompared,
+    @Schema(description = ArchivedMonthsReader.DESCRIPTION) List<String> archivedMonths,
     Watermark watermark) {
 
   /** One model's sums in one currency, over events whose unit is that currency. */

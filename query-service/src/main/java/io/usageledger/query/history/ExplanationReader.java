@@ -49,7 +49,7 @@ class ExplanationReader {
   }
 
   Explanation read(UsageEventKey key) {
-    return snapshot.read(
+    return snapshot.readHistory(
         () -> {
           List<QuarantinedRecord> quarantined = quarantined(key);
           Optional<Found> found = find(key);

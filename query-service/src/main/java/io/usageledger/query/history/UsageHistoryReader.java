@@ -3,6 +3,7 @@ package io.usageledger.query.history;
 import static io.usageledger.query.wire.SqlValues.time;
 
 import io.usageledger.query.history.UsageEvent.State;
+import io.usageledger.query.watermark.ArchivedMonthsReader;
 import io.usageledger.query.watermark.ReadSnapshot;
 import io.usageledger.query.watermark.Watermark;
 import io.usageledger.query.watermark.WatermarkReader;
@@ -48,6 +49,7 @@ class UsageHistoryReader {
   private final JdbcClient jdbc;
   private final ReadSnapshot snapshot;
   private final WatermarkReader watermarks;
+  private final ArchivedMonthsReader archivedMonths;
   private final UsageRows rows;
   private final JsonMapper json;
 
@@ -55,26 +57,30 @@ class UsageHistoryReader {
       JdbcClient jdbc,
       ReadSnapshot snapshot,
       WatermarkReader watermarks,
+      ArchivedMonthsReader archivedMonths,
       UsageRows rows,
       JsonMapper json) {
     this.jdbc = jdbc;
     this.snapshot = snapshot;
     this.watermarks = watermarks;
+    this.archivedMonths = archivedMonths;
     this.rows = rows;
     this.json = json;
   }
 
   UsageHistory read(String accountId, QueryParameters parameters) {
     int limit = parameters.allowing(PARAMETERS).limit();
-    Map<String, @Nullable Object> asked = statementParameters(accountId, parameters);
+    Period period = Period.any(parameters);
+    Map<String, @Nullable Object> asked = statementParameters(accountId, period, parameters);
     asked.put("rows", limit + 1);
-    return snapshot.read(
+    return snapshot.readHistory(
         () -> {
           Watermark watermark = watermarks.read(accountId);
           List<UsageEvent> found =
               jdbc.sql(PAGE).params(asked).query((row, number) -> rows.event(row)).list();
           Page<UsageEvent> page = Page.cut(found, limit, UsageHistoryReader::cursor);
-          return new UsageHistory(page.rows(), page.nextCursor(), watermark);
+          return new UsageHistory(
+              page.rows(), page.nextCursor(), archivedMonths.read(List.of(period)), watermark);
         });
   }
 
@@ -116,8 +122,7 @@ class UsageHistoryReader {
       """;
 
   private Map<String, @Nullable Object> statementParameters(
-      String accountId, QueryParameters parameters) {
-    Period period = Period.any(parameters);
+      String accountId, Period period, QueryParameters parameters) {
     Optional<Cursor> cursor = parameters.findCursor(LIST, 2);
     Map<String, @Nullable Object> asked = new LinkedHashMap<>();
     asked.put("account_id", accountId);

@@ -1,6 +1,7 @@
 package io.usageledger.query.usage;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.usageledger.query.watermark.ArchivedMonthsReader;
 import io.usageledger.query.watermark.Watermark;
 import io.usageledger.query.wire.Amount;
 import java.math.BigInteger;
@@ -18,6 +19,7 @@ record UsageAnswer(
         List<Bucket> buckets,
     Instant from,
     Instant to,
+    @Schema(description = ArchivedMonthsReader.DESCRIPTION) List<String> archivedMonths,
     Watermark watermark) {
 
   /** The usage of one bucket and group. */

@@ -3,6 +3,7 @@ package io.usageledger.query.usage;
 import static io.usageledger.query.wire.ReadRefusal.ANSWER_TOO_LARGE;
 import static io.usageledger.query.wire.SqlValues.time;
 
+import io.usageledger.query.watermark.ArchivedMonthsReader;
 import io.usageledger.query.watermark.ReadSnapshot;
 import io.usageledger.query.watermark.Watermark;
 import io.usageledger.query.watermark.WatermarkReader;
@@ -31,22 +32,34 @@ class UsageReader {
   private final JdbcClient jdbc;
   private final ReadSnapshot snapshot;
   private final WatermarkReader watermarks;
+  private final ArchivedMonthsReader archivedMonths;
   private final JsonMapper json;
 
-  UsageReader(JdbcClient jdbc, ReadSnapshot snapshot, WatermarkReader watermarks, JsonMapper json) {
+  UsageReader(
+      JdbcClient jdbc,
+      ReadSnapshot snapshot,
+      WatermarkReader watermarks,
+      ArchivedMonthsReader archivedMonths,
+      JsonMapper json) {
     this.jdbc = jdbc;
     this.snapshot = snapshot;
     this.watermarks = watermarks;
+    this.archivedMonths = archivedMonths;
     this.json = json;
   }
 
   UsageAnswer read(UsageQuestion question) {
-    return snapshot.read(
+    return snapshot.readHistory(
         () -> {
           Watermark watermark =
               question.accountId().map(watermarks::read).orElseGet(watermarks::read);
           Period period = question.buckets().period();
-          return new UsageAnswer(buckets(question), period.from(), period.to(), watermark);
+          return new UsageAnswer(
+              buckets(question),
+              period.from(),
+              period.to(),
+              archivedMonths.read(question.sources().history()),
+              watermark);
         });
   }
 

@@ -26,7 +26,7 @@ class DatabaseHealth implements HealthIndicator {
       from unnest(array[
         'accounts', 'balances', 'credits', 'usage_history', 'usage_hours', 'usage_hour_meters', 'entries',
         'event_identities', 'applied_offsets', 'source_outcomes', 'quarantine', 'models', 'prices', 'rate_cards',
-        'held_balances']) as wanted
+        'held_balances', 'usage_detachments']) as wanted
       where to_regclass(wanted) is null
       """;
 

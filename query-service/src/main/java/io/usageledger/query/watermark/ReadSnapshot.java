@@ -31,11 +31,27 @@ public class ReadSnapshot {
       lock table accounts in access share mode
       """;
 
+  // Rows leave usage_history by its definition, whatever instant a reader has; that they left is a
+  // row in usage_detachments. An instant from before would show neither.
+  private static final String WAIT_FOR_A_DETACHMENT_TOO =
+      """
+      lock table accounts, only usage_history in access share mode
+      """;
+
   public <T> T read(Supplier<T> statements) {
+    return read(WAIT_FOR_A_SWITCH, statements);
+  }
+
+  /** A read of rows of usage_history: no month leaves it, or comes back, until the read's end. */
+  public <T> T readHistory(Supplier<T> statements) {
+    return read(WAIT_FOR_A_DETACHMENT_TOO, statements);
+  }
+
+  private <T> T read(String lock, Supplier<T> statements) {
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
-              jdbc.execute(WAIT_FOR_A_SWITCH);
+              jdbc.execute(lock);
               return statements.get();
             }));
   }

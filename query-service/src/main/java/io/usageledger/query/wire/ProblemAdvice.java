@@ -25,8 +25,10 @@ import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** The one place where failures become {@code application/problem+json} with a code. */
 @RestControllerAdvice
@@ -78,6 +80,18 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return ResponseEntity.internalServerError()
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(problem);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+      NoResourceFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    String path = ((ServletWebRequest) request).getRequest().getRequestURI();
+    e.getBody()
+        .setDetail(
+            "There is nothing to read at the path \""
+                + path
+                + "\". The paths are listed at /v3/api-docs; a slash within an id is sent as %2F.");
+    return super.handleNoResourceFoundException(e, headers, status, request);
   }
 
   @Override

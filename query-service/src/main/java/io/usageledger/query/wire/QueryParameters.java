@@ -41,15 +41,20 @@ public final class QueryParameters {
   public QueryParameters allowing(String... names) {
     for (String name : given.keySet()) {
       if (Arrays.stream(names).noneMatch(known -> matches(known, name))) {
-        throw new ReadRefusedException(
-            PARAMETER_UNKNOWN,
-            complaint(
-                "parameter",
-                name,
-                "one of " + String.join(", ", names).replace("., ", ".<name>, ")));
+        throw new ReadRefusedException(PARAMETER_UNKNOWN, unknown(name, names));
       }
     }
     return this;
+  }
+
+  private static String unknown(String name, String... names) {
+    if (names.length == 0) {
+      return "Cannot answer: the parameter \""
+          + shown(name)
+          + "\" was sent, and this read takes no parameters. Leave it out.";
+    }
+    return complaint(
+        "parameter", name, "one of " + String.join(", ", names).replace("., ", ".<name>, "));
   }
 
   /** The one value; several are refused. */
@@ -117,8 +122,11 @@ public final class QueryParameters {
   }
 
   static String complaint(String name, String value, String allowed) {
-    String shown = value.length() > 100 ? value.substring(0, 100) + "..." : value;
-    return "Cannot answer: " + name + " is \"" + shown + "\"; allowed is " + allowed + ".";
+    return "Cannot answer: " + name + " is \"" + shown(value) + "\"; allowed is " + allowed + ".";
+  }
+
+  private static String shown(String value) {
+    return value.length() > 100 ? value.substring(0, 100) + "..." : value;
   }
 
   private static long wholeNumber(String name, String text) {

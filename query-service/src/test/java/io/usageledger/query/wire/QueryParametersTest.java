@@ -20,6 +20,16 @@ class QueryParametersTest {
   }
 
   @Test
+  void aNameGivenToAReadWithoutParametersIsRefusedInWords() {
+    QueryParameters parameters = new QueryParameters(Map.of("foo", List.of("1")));
+
+    assertThatThrownBy(parameters::allowing)
+        .hasMessageContaining("\"foo\"")
+        .hasMessageContaining("takes no parameters")
+        .hasMessageNotContaining("allowed is");
+  }
+
+  @Test
   void namesWithAPrefixAreKnownByIt() {
     QueryParameters parameters = new QueryParameters(Map.of("attributes.agent", List.of("a", "b")));
 
