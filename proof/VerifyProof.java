@@ -7,23 +7,30 @@ import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
 /**
  * Checks the proof of an account, as docs/proof.md describes it, from the file alone: java VerifyProof.java FILE [--head
- * HASH]. It uses nothing of the program that wrote the file. Exit status 0: all is well; 1: the first wrong line is named;
- * 2: it was not asked rightly.
+ * HASH]. It uses nothing of the program that wrote the file. Exit status 0: all is well; 1: a wrong line is named; 2: it was
+ * not asked rightly.
  */
 public final class VerifyProof {
   /** What is wrong with a line. */
@@ -33,11 +40,34 @@ public final class VerifyProof {
     }
   }
 
+  private static final String USAGE =
+      """
+      Usage: java VerifyProof.java FILE [--head HASH]
+         or: ./ledger verify-proof FILE [--head HASH]
+      Checks the proof of an account from the file alone.
+        --head HASH   The head hash that was kept apart from the file: 64 hex digits.
+        --help        Says this.
+      Exit status: 0 when all is well, 1 when something is wrong, 2 when it was not asked rightly.
+      """;
+
+  /** More of a wrong line than this helps nobody. */
+  private static final int SHOWN_MAX = 80;
+
   private static final class Posting {
+    private final long number;
+    private long entry;
+    private long line;
     private String evidence = "";
     private String occurredAt = "";
     private final Map<String, BigDecimal> debited = new HashMap<>();
+
+    Posting(long number) {
+      this.number = number;
+    }
   }
+
+  /** What the first entry of a credit says. */
+  private record Grant(String unit, BigDecimal amount) {}
 
   private record Price(String meter, String unit, BigDecimal unitPrice, BigDecimal per) {}
 
@@ -50,50 +80,108 @@ public final class VerifyProof {
   private final Map<String, BigDecimal> balances = new TreeMap<>();
   private final Map<String, BigDecimal> overdrafts = new TreeMap<>();
   private final Map<Long, BigDecimal> credits = new TreeMap<>();
-  private final Map<Long, BigDecimal> granted = new TreeMap<>();
+  private final Map<Long, Grant> grants = new TreeMap<>();
   private Map<String, Object> header = Map.of();
+  private Map<String, Object> footer = Map.of();
+  private String footerText = "";
   private byte[] head = new byte[32];
+  private long line;
+  private long lastEntryLine = 1;
+  private long footerLine;
   private long entries;
   private long usageRows;
   private long lastPosting;
   private boolean ended;
   private int section;
 
-  public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 1 && !(arguments.length == 3 && arguments[1].equals("--head"))) {
-      System.err.println("Usage: java VerifyProof.java FILE [--head HASH]");
-      System.exit(2);
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  private static int run(String[] arguments) {
+    String file = null;
+    String kept = null;
+    for (int i = 0; i < arguments.length; i++) {
+      String word = arguments[i];
+      if (word.equals("--help") || word.equals("-h")) {
+        System.out.print(USAGE);
+        return 0;
+      }
+      if (word.equals("--head") && kept == null) {
+        if (i + 1 == arguments.length) {
+          return refuse("--head wants a hash behind it. See --help.");
+        }
+        kept = arguments[++i];
+      } else if (file == null && !word.startsWith("-")) {
+        file = word;
+      } else {
+        return refuse(
+            "Only one FILE and one --head HASH can be given, not also " + word + ". See --help.");
+      }
     }
+    if (file == null) {
+      return refuse("There is no FILE to check.\n" + USAGE.strip());
+    }
+    if (kept != null && !kept.matches("[0-9a-fA-F]{64}")) {
+      return refuse(
+          "--head "
+              + kept
+              + " is no SHA-256 in hex, which has 64 of the digits 0-9 and a-f. Give the head that the"
+              + " export printed.");
+    }
+    return report(file, kept == null ? null : kept.toLowerCase(Locale.ROOT));
+  }
+
+  private static int report(String file, String kept) {
     VerifyProof proof = new VerifyProof();
-    String wrong = proof.check(Path.of(arguments[0]), arguments.length == 3 ? arguments[2] : null);
-    if (wrong != null) {
-      System.err.println("WRONG: " + wrong);
-      System.exit(1);
+    try {
+      String wrong = proof.check(Path.of(file), kept);
+      if (wrong != null) {
+        System.err.println("WRONG: " + wrong);
+        return 1;
+      }
+    } catch (IOException | InvalidPathException e) {
+      return refuse("Cannot read " + file + ": " + why(file, e));
     }
     System.out.printf(
         "well: account %s, %d entries unbroken, %d usage rows vouched for, balances %s%nhead %s%n",
         proof.header.get("account_id"), proof.entries, proof.usageRows, plain(proof.balances), hex(proof.head));
-    if (arguments.length == 1) {
+    if (kept == null) {
       System.out.println(
           "Compare the head with one that was kept elsewhere (--head HASH): a journal made anew from end to end is well in itself.");
     }
+    return 0;
   }
 
-  /** Null when all is well; else the first wrong line and why. */
+  private static int refuse(String why) {
+    System.err.println(why);
+    return 2;
+  }
+
+  /** The exceptions of files say little but the file's name. */
+  private static String why(String file, Exception e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "it may not be read by whoever runs this";
+    }
+    boolean directory = e instanceof IOException && Files.isDirectory(Path.of(file));
+    return directory ? "it is a directory" : e.getMessage();
+  }
+
+  /** Null when all is well; else a wrong line and why. */
   String check(Path path, String wantedHead) throws IOException {
-    long number = 0;
     try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
-      for (byte[] line = readLine(in); line != null; line = readLine(in)) {
-        number++;
-        add(line);
+      line = 1;
+      for (byte[] bytes = readLine(in); bytes != null; bytes = readLine(in)) {
+        addOrQuote(bytes);
+        line++;
       }
-      number++;
       end(wantedHead);
       return null;
     } catch (Wrong e) {
-      return "line " + number + ": " + e.getMessage();
-    } catch (RuntimeException e) {
-      return "line " + number + ": is no line of a proof: " + e;
+      return ("line " + line + ": " + e.getMessage()).replaceAll("\\p{Cntrl}", "?");
     }
   }
 
@@ -109,18 +197,39 @@ public final class VerifyProof {
     return null;
   }
 
-  private void add(byte[] line) {
+  private void addOrQuote(byte[] bytes) {
+    try {
+      add(bytes);
+    } catch (Wrong e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new Wrong(noLine(new String(bytes, StandardCharsets.UTF_8)));
+    }
+  }
+
+  private static String noLine(String text) {
+    return "is no line of a proof: \"" + shortened(text.strip()) + "\"";
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "...";
+  }
+
+  private void add(byte[] bytes) {
     require(!ended, "stands after the footer");
-    Map<String, Object> fields = Json.parse(line);
+    Map<String, Object> fields = Json.parse(bytes);
     String type = text(fields, "type");
     int place = List.of("header", "price", "rate_card", "entry", "usage", "footer").indexOf(type);
     require(place >= 0 && place >= section && (place > 0) == (section > 0 || !header.isEmpty()), "is out of place: " + type);
     section = place;
     if (type.equals("footer")) {
-      footer(fields, line);
+      footer = fields;
+      footerText = new String(bytes, StandardCharsets.UTF_8);
+      footerLine = line;
+      ended = true;
       return;
     }
-    file.update(line);
+    file.update(bytes);
     switch (type) {
       case "header" -> header(fields);
       case "price" -> price(fields);
@@ -146,7 +255,7 @@ public final class VerifyProof {
   /** A card's id is the hash of its prices' ids; of its unit where it has none. */
   private void card(Map<String, Object> fields) {
     List<String> ids = new ArrayList<>();
-    ((List<?>) fields.get("price_ids")).forEach(id -> ids.add((String) id));
+    list(fields, "price_ids").forEach(id -> ids.add((String) id));
     String unit = text(fields, "unit");
     Bytes bytes = new Bytes();
     if (ids.isEmpty()) {
@@ -164,6 +273,7 @@ public final class VerifyProof {
 
   private void entry(Map<String, Object> fields) {
     entries++;
+    lastEntryLine = line;
     long sequence = number(fields, "sequence_number");
     require(sequence == entries, "has the number " + sequence + ", and " + entries + " is the next");
     String unit = text(fields, "unit");
@@ -171,13 +281,13 @@ public final class VerifyProof {
     BigDecimal after = amount(fields, "balance_after");
     BigDecimal sum = unit.isEmpty() ? BigDecimal.ZERO : balances.merge(unit, amount, BigDecimal::add);
     require(!unit.isEmpty() || amount.signum() == 0, "has an amount and no unit");
-    require(after.compareTo(sum) == 0, "entry " + sequence + " says balance " + after + " after it, and " + sum + " is the sum");
+    require(after.compareTo(sum) == 0, "entry " + sequence + " says balance " + Bytes.plain(after) + " after it, and " + Bytes.plain(sum) + " is the sum");
     byte[] hash = hash(fields, sequence, unit, amount, after);
     require(hex(hash).equals(fields.get("hash")), "entry " + sequence + " does not hash to what it says: it, or one before it, was changed");
     head = hash;
     Long credit = fields.get("credit_number") == null ? null : number(fields, "credit_number");
     if (credit != null) {
-      granted.putIfAbsent(credit, amount);
+      grants.putIfAbsent(credit, new Grant(unit, amount));
       credits.merge(credit, amount, BigDecimal::add);
     } else if (!unit.isEmpty()) {
       overdrafts.merge(unit, amount.negate(), BigDecimal::add);
@@ -198,7 +308,9 @@ public final class VerifyProof {
   /** What entries say of a usage event: the newest vouches for its row, all of them for its debit. */
   private void note(Map<String, Object> fields, String unit, BigDecimal amount) {
     if (List.of("usage", "unrated", "rated", "void").contains(text(fields, "kind"))) {
-      Posting posting = postings.computeIfAbsent(number(fields, "posting_number"), n -> new Posting());
+      Posting posting = postings.computeIfAbsent(number(fields, "posting_number"), Posting::new);
+      posting.entry = entries;
+      posting.line = line;
       posting.evidence = text(fields, "evidence");
       posting.occurredAt = text(fields, "occurred_at");
       posting.debited.merge(unit, amount.negate(), BigDecimal::add);
@@ -215,12 +327,12 @@ public final class VerifyProof {
     require(posting.evidence.equals(evidence(fields)), "is not the row that entry " + number + " and the later ones for it vouch for");
     require(posting.occurredAt.equals(text(fields, "occurred_at")), "occurred at another time than its entries say");
     BigDecimal rated = fields.get("credits_used") == null ? null : amount(fields, "credits_used");
-    String unit = (String) fields.get("unit");
+    String unit = textOrNull(fields, "unit");
     boolean standing = rated != null && fields.get("voided_at") == null;
     posting.debited.forEach(
         (other, debited) -> {
           BigDecimal due = standing && other.equals(unit) ? rated : BigDecimal.ZERO;
-          require(due.compareTo(debited) == 0, "is rated at " + due + " " + other + ", and " + debited + " was debited");
+          require(due.compareTo(debited) == 0, "is rated at " + Bytes.plain(due) + " " + other + ", and " + Bytes.plain(debited) + " was debited");
         });
     require(!standing || posting.debited.containsKey(unit), "is rated in a unit in which nothing was debited");
     if (rated != null) {
@@ -249,7 +361,7 @@ public final class VerifyProof {
         cost = cost.add(price.per().equals(BigDecimal.ONE) ? product : product.divide(price.per(), 12, RoundingMode.HALF_EVEN));
       }
     }
-    require(cost.compareTo(rated) == 0, "is rated at " + rated + ", and its prices make " + cost);
+    require(cost.compareTo(rated) == 0, "is rated at " + Bytes.plain(rated) + ", and its prices make " + Bytes.plain(cost));
   }
 
   private Price find(Card card, String meter) {
@@ -261,50 +373,149 @@ public final class VerifyProof {
     identity.text(text(fields, "source")).text(text(fields, "event_id"));
     Bytes content = new Bytes().instant(text(fields, "occurred_at")).text(text(fields, "operation"));
     content.text(text(fields, "provider")).text(text(fields, "model")).numbers(map(fields, "quantities"));
-    content.text((String) fields.get("api_key_id")).text((String) fields.get("conversation_id"));
-    content.texts(map(fields, "attributes")).text((String) fields.get("hold_id"));
-    content.amount(amountOrNull(fields, "reported_cost")).text((String) fields.get("reported_currency"));
-    content.text((String) fields.get("raw_usage"));
-    Bytes row = new Bytes().uuid(identity.digest128()).uuid(content.digest128()).text((String) fields.get("unit"));
+    content.text(textOrNull(fields, "api_key_id")).text(textOrNull(fields, "conversation_id"));
+    content.texts(map(fields, "attributes")).text(textOrNull(fields, "hold_id"));
+    content.amount(amountOrNull(fields, "reported_cost")).text(textOrNull(fields, "reported_currency"));
+    content.text(textOrNull(fields, "raw_usage"));
+    Bytes row = new Bytes().uuid(identity.digest128()).uuid(content.digest128()).text(textOrNull(fields, "unit"));
     row.amount(amountOrNull(fields, "credits_used"));
-    String card = (String) fields.get("rate_card_id");
+    String card = textOrNull(fields, "rate_card_id");
     row.uuid(card == null ? "00000000-0000-0000-0000-000000000000" : card);
-    String voidedAt = (String) fields.get("voided_at");
+    String voidedAt = textOrNull(fields, "voided_at");
     return (voidedAt == null ? row.text(null) : row.instant(voidedAt)).digest128();
   }
 
-  /** The footer is known to the byte. */
-  private void footer(Map<String, Object> fields, byte[] line) {
-    String expected =
-        "{\"type\":\"footer\",\"entries\":%d,\"usage_rows\":%d,\"head_hash\":\"%s\",\"sha256\":\"%s\"}\n"
-            .formatted(entries, usageRows, hex(head), hex(file.digest()));
-    require(
-        expected.equals(new String(line, StandardCharsets.UTF_8)),
-        "does not fit the lines before it: one of them was changed, added or taken out. It should be " + expected.strip());
-    ended = true;
-  }
-
+  /** What no line shows by itself; first what says most of where the fault is, late the footer. */
   private void end(String wantedHead) {
     require(ended, "is missing: the file was cut short");
-    require(number(header, "entries") == entries && number(header, "usage_rows") == usageRows, "the header counts other entries or usage rows than there are");
-    require(hex(head).equals(header.get("head_hash")), "the header has another head hash than the last entry");
-    for (Object one : (List<?>) header.get("balances")) {
-      Map<String, Object> fields = Json.object(one);
-      BigDecimal sum = balances.getOrDefault(text(fields, "unit"), BigDecimal.ZERO);
-      BigDecimal overdraft = overdrafts.getOrDefault(text(fields, "unit"), BigDecimal.ZERO);
-      require(amount(fields, "balance").compareTo(sum) == 0, "the header's balance of " + fields + " is not the sum of the entries, " + sum);
-      require(amount(fields, "overdraft").compareTo(overdraft) == 0, "the header's overdraft of " + fields + " is not that of the entries, " + overdraft);
+    checkMissingRows();
+    line = 1;
+    long counted = number(header, "entries");
+    require(counted == entries, "counts " + counted + " entries, and the file has " + entries);
+    checkBalances();
+    checkCredits();
+    long rows = number(header, "usage_rows");
+    require(rows == usageRows, "counts " + rows + " usage rows, and the file has " + usageRows);
+    String said = text(header, "head_hash");
+    require(
+        hex(head).equals(said),
+        "has the head hash " + shortened(said) + ", and " + hex(head) + " is that of the last entry");
+    line = footerLine;
+    checkFooter();
+    line = lastEntryLine;
+    require(
+        wantedHead == null || wantedHead.equals(hex(head)),
+        "the head is "
+            + hex(head)
+            + ", and not the one that was kept, "
+            + wantedHead
+            + ": the journal was made anew, or cut, or went on since");
+  }
+
+  /**
+   * Retention may have detached as many as the header says. It takes old ones first, so that the
+   * newest is the likeliest to have been dropped.
+   */
+  private void checkMissingRows() {
+    line = 1;
+    long detached = number(header, "usage_rows_detached");
+    long missing = postings.size();
+    require(
+        detached <= missing,
+        "counts " + detached + " detached usage rows, and the file lacks " + missing);
+    if (missing > detached) {
+      Comparator<Posting> byNumber = Comparator.comparingLong(posting -> -posting.number);
+      Comparator<Posting> byTime = Comparator.comparing(posting -> Instant.parse(posting.occurredAt));
+      Posting one = Collections.max(postings.values(), detached == 0 ? byNumber : byTime);
+      line = one.line;
+      throw new Wrong(
+          ("entry %d vouches for the usage row of posting %d, which is not in the file"
+                  + " (it lacks %d such rows, and line 1 says that %d were detached)")
+              .formatted(one.entry, one.number, missing, detached));
     }
-    for (Object one : (List<?>) header.get("credits")) {
+  }
+
+  private void checkBalances() {
+    Map<String, BigDecimal> left = new TreeMap<>(balances);
+    for (Object one : list(header, "balances")) {
       Map<String, Object> fields = Json.object(one);
-      BigDecimal sum = credits.remove(number(fields, "credit_number"));
-      BigDecimal first = granted.get(number(fields, "credit_number"));
-      require(sum != null && amount(fields, "remaining").compareTo(sum) == 0 && amount(fields, "granted").compareTo(first) == 0, "the header's credit " + fields + " is not what the entries make of it");
+      String unit = text(fields, "unit");
+      left.remove(unit);
+      checkSum("balance", unit, amount(fields, "balance"), balances);
+      checkSum("overdraft", unit, amount(fields, "overdraft"), overdrafts);
     }
-    require(credits.isEmpty(), "credits of the entries are not in the header: " + credits.keySet());
-    long gone = number(header, "usage_rows_detached");
-    require(postings.size() == gone, postings.size() + " usage rows that entries are for are not in the file, and " + gone + " were detached by retention, says the header");
-    require(wantedHead == null || wantedHead.equals(hex(head)), "the head is " + hex(head) + ", and not the one that was kept: the journal was made anew, or cut, or went on since");
+    left.forEach(
+        (unit, sum) ->
+            require(
+                sum.signum() == 0,
+                "has no balance of %s, and %s is the sum of the entries"
+                    .formatted(unit, Bytes.plain(sum))));
+  }
+
+  private static void checkSum(
+      String what, String unit, BigDecimal said, Map<String, BigDecimal> sums) {
+    BigDecimal sum = sums.getOrDefault(unit, BigDecimal.ZERO);
+    require(
+        said.compareTo(sum) == 0,
+        "its %s is wrong: %s %s in line 1, %s is the sum of the entries%s"
+            .formatted(
+                what,
+                Bytes.plain(said),
+                unit,
+                Bytes.plain(sum),
+                what.equals("overdraft") ? " without a credit, negated" : ""));
+  }
+
+  private void checkCredits() {
+    for (Object one : list(header, "credits")) {
+      Map<String, Object> fields = Json.object(one);
+      long number = number(fields, "credit_number");
+      BigDecimal sum = credits.remove(number);
+      Grant grant = grants.get(number);
+      require(sum != null, "has a credit " + number + " that no entry is of, or has it twice");
+      checkCredit(number, "granted", amount(fields, "granted"), grant.amount(), grant.unit());
+      checkCredit(number, "remaining", amount(fields, "remaining"), sum, grant.unit());
+      String unit = text(fields, "unit");
+      require(
+          unit.equals(grant.unit()),
+          "its credit %d is wrong: of %s in line 1, of %s in the entries"
+              .formatted(number, unit, grant.unit()));
+    }
+    require(credits.isEmpty(), "lacks credits that entries are of: " + credits.keySet());
+  }
+
+  private static void checkCredit(
+      long number, String what, BigDecimal said, BigDecimal made, String unit) {
+    require(
+        said.compareTo(made) == 0,
+        "its credit %d is wrong: %s %s %s in line 1, %s is what the entries make"
+            .formatted(number, Bytes.plain(said), unit, what, Bytes.plain(made)));
+  }
+
+  /** It is known to the byte. When nothing before it was found wrong, it alone cannot say what is. */
+  private void checkFooter() {
+    Map<String, Object> due = new LinkedHashMap<>();
+    due.put("entries", entries);
+    due.put("usage_rows", usageRows);
+    due.put("head_hash", hex(head));
+    due.forEach(
+        (name, value) -> {
+          String said = shortened(String.valueOf(footer.get(name)));
+          require(
+              value.equals(footer.get(name)),
+              "says " + name + " " + said + ", and the lines before it make " + value);
+        });
+    String sha256 = hex(file.digest());
+    require(
+        sha256.equals(footer.get("sha256")),
+        ("does not fit the lines before it: one of them was changed, dropped or added, or the footer"
+                + " itself was changed. The footer alone cannot say which, and every other check is"
+                + " well. The SHA-256 of these lines is %s, and the footer says %s")
+            .formatted(sha256, shortened(String.valueOf(footer.get("sha256")))));
+    String expected =
+        "{\"type\":\"footer\",\"entries\":%d,\"usage_rows\":%d,\"head_hash\":\"%s\",\"sha256\":\"%s\"}\n"
+            .formatted(entries, usageRows, hex(head), sha256);
+    require(expected.equals(footerText), "is not written as a footer is. It should be " + expected.strip());
   }
 
   private static void require(boolean holds, String otherwise) {
@@ -318,13 +529,24 @@ public final class VerifyProof {
     return (String) fields.get(name);
   }
 
+  private static String textOrNull(Map<String, Object> fields, String name) {
+    return fields.get(name) == null ? null : text(fields, name);
+  }
+
+  private static List<?> list(Map<String, Object> fields, String name) {
+    require(fields.get(name) instanceof List, "has no list " + name);
+    return (List<?>) fields.get(name);
+  }
+
   private static long number(Map<String, Object> fields, String name) {
     require(fields.get(name) instanceof Long, "has no number " + name);
     return (Long) fields.get(name);
   }
 
   private static BigDecimal amount(Map<String, Object> fields, String name) {
-    BigDecimal amount = new BigDecimal(text(fields, name));
+    String text = text(fields, name);
+    require(text.matches("-?[0-9]+([.][0-9]+)?"), "has no plain amount in " + name + ": " + shortened(text));
+    BigDecimal amount = new BigDecimal(text);
     require(amount.scale() <= 12, "has more than 12 places in " + name);
     return amount;
   }
@@ -385,7 +607,12 @@ public final class VerifyProof {
     }
 
     Bytes instant(String value) {
-      Instant at = Instant.parse(value);
+      Instant at;
+      try {
+        at = Instant.parse(value);
+      } catch (DateTimeParseException e) {
+        throw new Wrong("has a time that is none: " + shortened(value));
+      }
       require(at.toString().equals(value), "has a time that is not written as it is exported: " + value);
       return number(Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1_000));
     }
@@ -434,6 +661,9 @@ public final class VerifyProof {
     static Map<String, Object> parse(byte[] line) {
       try {
         Json json = new Json(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString());
+        if (!json.text.startsWith("{")) {
+          throw new Wrong(noLine(json.text));
+        }
         Object value = json.value();
         require(json.text.substring(json.at).equals("\n"), "has something after its end");
         return object(value);
@@ -465,6 +695,7 @@ public final class VerifyProof {
       while ("-0123456789".indexOf(text.charAt(at)) >= 0) {
         at++;
       }
+      require(at > start, "is no JSON at character " + (start + 1) + ": a value belongs there");
       return Long.valueOf(text.substring(start, at));
     }
 
@@ -499,6 +730,7 @@ public final class VerifyProof {
     private String string() {
       StringBuilder result = new StringBuilder();
       for (expect('"'); text.charAt(at) != '"'; at++) {
+        require(text.charAt(at) != '\n', "has a text that does not end");
         result.append(text.charAt(at) == '\\' ? escaped() : text.charAt(at));
       }
       expect('"');

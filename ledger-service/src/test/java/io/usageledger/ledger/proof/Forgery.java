@@ -25,6 +25,11 @@ final class Forgery {
             .formatted(count(changed, "entry"), count(changed, "usage"), head(proof), sha256(body));
   }
 
+  /** The proof with its lines changed by somebody who left the footer as it was. */
+  static String careless(String proof, UnaryOperator<List<String>> change) {
+    return String.join("\n", change.apply(proof.lines().toList())) + "\n";
+  }
+
   private static long count(List<String> lines, String type) {
     return lines.stream()
         .filter(line -> line.startsWith("{\"type\":\"%s\"".formatted(type)))

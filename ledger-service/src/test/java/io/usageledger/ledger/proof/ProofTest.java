@@ -16,6 +16,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.ledger.model.LiveHistories;
+import io.usageledger.ledger.proof.Verifier.Said;
 import io.usageledger.log.AccountChanged;
 import io.usageledger.log.ReportedCost;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -40,6 +42,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A proof is checked by the file alone; whatever is changed in it is found. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -104,8 +108,6 @@ class ProofTest {
   void whatWasExportedIsWellAndItsHeadIsTheAccounts() {
     assertThat(verify(proof)).isEqualTo("well");
     assertThat(verifier.check(write(proof), headThen)).isEqualTo("well");
-    assertThat(verifier.check(write(proof), headThen.replace(headThen.charAt(0), 'x')))
-        .contains("not the one that was kept");
   }
 
   @Test
@@ -156,7 +158,8 @@ class ProofTest {
       Files.write(file, flipped);
       assertThat(verifier.check(file, null))
           .as("byte %d of %d", i, bytes.length)
-          .isNotEqualTo("well");
+          .isNotEqualTo("well")
+          .doesNotContain("java.", "Exception");
     }
   }
 
@@ -199,8 +202,107 @@ class ProofTest {
                 lines -> change(lines, 1, "\"unit_price\":\"0.002\"", "\"unit_price\":\"0.001\"")))
         .contains("its prices make");
     assertThat(forged(lines -> without(lines, usageRow(lines, 1))))
-        .contains("counts other entries or usage rows");
+        .contains("entry 3 vouches for the usage row of posting 3, which is not in the file");
     assertThat(forged(lines -> without(lines, entry(lines, 4)))).contains("is the next");
+  }
+
+  @Test
+  void aFooterThatDoesNotFitIsTracedToWhatIsWrong() {
+    int entry = entry(proof.lines().toList(), 3) + 1;
+    assertThat(changed(lines -> without(lines, usageRow(lines, 1))))
+        .startsWith("line " + entry + ": entry 3 vouches for the usage row of posting 3, which is");
+    assertThat(changed(lines -> change(lines, 0, "\"entries\":", "\"entries\":1")))
+        .startsWith("line 1: counts 1");
+    assertThat(changed(lines -> change(lines, 0, "\"head_hash\":\"", "\"head_hash\":\"0")))
+        .startsWith("line 1: has the head hash 0");
+    assertThat(changed(lines -> change(lines, 0, "\"granted\":\"3\"", "\"granted\":\"4\"")))
+        .startsWith("line 1: its credit 1 is wrong: 4 credits granted in line 1, 3 is");
+  }
+
+  @Test
+  void aBalanceThatIsNotTheSumIsToldInPlainNumbers() {
+    JsonNode header = JsonMapper.shared().readTree(proof.lines().findFirst().orElseThrow());
+    JsonNode balance = header.path("balances").path(0);
+    BigDecimal was = new BigDecimal(balance.path("balance").asString());
+    BigDecimal now = was.add(new BigDecimal("100"));
+    UnaryOperator<List<String>> wrong =
+        lines ->
+            change(
+                lines,
+                0,
+                "\"balance\":\"" + was.toPlainString() + "\"",
+                "\"balance\":\"" + now.setScale(12).toPlainString() + "\"");
+    String told =
+        "line 1: its balance is wrong: %s %s in line 1, %s is the sum of the entries"
+            .formatted(
+                now.stripTrailingZeros().toPlainString(),
+                balance.path("unit").asString(),
+                was.toPlainString());
+
+    assertThat(changed(wrong)).isEqualTo(told);
+    assertThat(forged(wrong)).isEqualTo(told);
+    assertThat(forged(lines -> change(lines, 0, header.path("balances").toString(), "[]")))
+        .startsWith("line 1: has no balance of ");
+  }
+
+  @Test
+  void whatOnlyTheFooterCoversIsNotPretendedToBePlaced() {
+    String told =
+        "line %d: does not fit the lines before it: one of them was changed, dropped or added"
+            .formatted(proof.lines().count());
+    assertThat(changed(lines -> change(lines, 0, "\"next_offset\":", "\"next_offset\":1")))
+        .startsWith(told)
+        .contains("The footer alone cannot say which");
+    assertThat(changed(lines -> change(lines, 1, "\"published_at\":\"", "\"published_at\":\"+1")))
+        .startsWith(told);
+  }
+
+  @Test
+  void whatIsNoLineOfAProofIsSaidInWords() {
+    assertThat(verify("hello\n")).isEqualTo("line 1: is no line of a proof: \"hello\"");
+    assertThat(verify("x".repeat(100_000) + "\n"))
+        .startsWith("line 1: is no line of a proof: \"xxx")
+        .hasSizeLessThan(150);
+    assertThat(verify("{\"a\":".repeat(100_000) + "\n"))
+        .startsWith("line 1: is no line of a proof");
+    assertThat(
+            changed(
+                lines -> change(lines, entry(lines, 1), "\"amount\":\"3\"", "\"amount\":\"a\"")))
+        .endsWith("has no plain amount in amount: a");
+  }
+
+  @Test
+  void whatWasNotAskedRightlyIsNoFaultOfTheProof() throws Exception {
+    Path file = write(proof);
+    Path missing = directory.resolve("missing");
+
+    Said help = verifier.run("--help");
+    assertThat(help.status()).isZero();
+    assertThat(help.out()).contains("FILE [--head HASH]", "Exit status");
+    assertThat(verifier.run(missing))
+        .isEqualTo(new Said(2, "", "Cannot read " + missing + ": there is no such file"));
+    assertThat(verifier.run(directory))
+        .isEqualTo(new Said(2, "", "Cannot read " + directory + ": it is a directory"));
+    Said noHash = verifier.run(file, "--head", "abc");
+    assertThat(noHash.status()).isEqualTo(2);
+    assertThat(noHash.error()).startsWith("--head abc is no SHA-256 in hex");
+    assertThat(verifier.run(file, "--head").status()).isEqualTo(2);
+    assertThat(verifier.run(file, file).status()).isEqualTo(2);
+    assertThat(verifier.run().error()).contains("There is no FILE", "Usage: ");
+  }
+
+  @Test
+  void aHeadIsTakenInEitherOrderAndCaseAndAWrongOneIsTheLastEntrys() throws Exception {
+    Path file = write(proof);
+    assertThat(verifier.run("--head", headThen.toUpperCase(Locale.ROOT), file).status()).isZero();
+
+    long lastEntry =
+        proof.lines().takeWhile(line -> !line.startsWith("{\"type\":\"usage\"")).count();
+    Said wrong = verifier.run(file, "--head", "0".repeat(64));
+    assertThat(wrong.status()).isOne();
+    assertThat(wrong.error())
+        .startsWith("WRONG: line " + lastEntry + ": the head is " + headThen)
+        .contains("not the one that was kept");
   }
 
   /** What no file can show of itself: a tail that was cut, with header and footer made to fit. */
@@ -214,7 +316,8 @@ class ProofTest {
         .until(
             () ->
                 ledger.count(
-                        "select count(*) from usage_history where account_id = ? and event_id = 'later'",
+                        "select count(*) from usage_history where account_id = ? and event_id ="
+                            + " 'later'",
                         account)
                     > 0);
     String later = export0(account);
@@ -232,6 +335,10 @@ class ProofTest {
 
   private String forged(UnaryOperator<List<String>> forgery) {
     return verify(Forgery.of(proof, forgery));
+  }
+
+  private String changed(UnaryOperator<List<String>> change) {
+    return verify(Forgery.careless(proof, change));
   }
 
   private String verify(String text) {

@@ -1,11 +1,14 @@
 package io.usageledger.localstack.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import io.usageledger.localstack.process.StackException;
 import io.usageledger.localstack.stack.StackDescription;
 import io.usageledger.localstack.stack.StackDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -14,7 +17,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -32,7 +37,9 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "export",
     description =
-        "Writes an account's journal, with the usage and prices that it vouches for, to a file that ./ledger verify-proof checks by itself. Keep the head hash that it prints apart from the file.",
+        "Writes an account's journal, with the usage and prices that it vouches for, to a file that"
+            + " ./ledger verify-proof checks by itself. Keep the head hash that it prints apart"
+            + " from the file.",
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
   /** A journal of some million entries is sent as it is read. */
@@ -49,7 +56,9 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "Where to; proof-ACCOUNT.jsonl in this directory when it is left out.")
+      description =
+          "Where to; proof-ACCOUNT.jsonl in this directory when it is left out. A file that is"
+              + " there is replaced whole, once the new one is complete.")
   private @Nullable Path output;
 
   @Option(names = "--json", description = "For programs.")
@@ -63,21 +72,49 @@ final class ExportCommand implements Callable<Integer> {
         output == null
             ? Path.of("proof-" + account.replaceAll("[^\\w.-]", "_") + ".jsonl")
             : output;
+    Path directory = findDirectory(file);
     try {
-      Path part = Files.createTempFile(file.toAbsolutePath().getParent(), ".proof", ".part");
+      Path part = Files.createTempFile(directory, ".proof", ".part");
       try {
         download(part);
         JsonNode footer = readFooter(part);
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         tell(file, footer);
         return 0;
       } finally {
         Files.deleteIfExists(part);
       }
+    } catch (AccessDeniedException e) {
+      throw new StackException(
+          "The proof of account %s was not written: the directory %s may not be written to. Name a file elsewhere with --output"
+              .formatted(account, directory),
+          e);
+    } catch (ConnectException e) {
+      throw new StackException(
+          "The proof of account %s was not written: the ledger service does not answer. See ./ledger status"
+              .formatted(account),
+          e);
     } catch (IOException e) {
       throw new StackException(
-          "The proof of account %s was not written: %s".formatted(account, e), e);
+          "The proof of account %s was not written: %s".formatted(account, e.getMessage()), e);
     }
+  }
+
+  /** Where the file goes, before anything is asked for. Only a plain file is ever replaced. */
+  private Path findDirectory(Path file) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new StackException(
+          "The proof of account %s was not written: %s is there and is no plain file. Name another with --output"
+              .formatted(account, file));
+    }
+    Path directory = requireNonNull(file.toAbsolutePath().getParent());
+    if (!Files.isDirectory(directory)) {
+      throw new StackException(
+          "The proof of account %s was not written: there is no directory %s. Make it, or name a file elsewhere with --output"
+              .formatted(account, directory));
+    }
+    return directory;
   }
 
   private void download(Path part) throws IOException {
@@ -139,7 +176,8 @@ final class ExportCommand implements Callable<Integer> {
       return;
     }
     out.printf(
-        "%s: %,d entries and %,d usage rows of account %s%nhead %s%nCheck it with: ./ledger verify-proof %s --head %s%n",
+        "%s: %,d entries and %,d usage rows of account %s%nhead %s%nCheck it with: ./ledger"
+            + " verify-proof %s --head %s%n",
         file,
         footer.path("entries").asLong(),
         footer.path("usage_rows").asLong(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,24 @@ class LedgerCommandTest {
     var status = JsonMapper.shared().readTree(out.toString());
     assertThat(status.path("healthy").asBoolean(true)).isFalse();
     assertThat(status.path("parts").isArray()).isTrue();
+  }
+
+  @Test
+  void exportNamesWhatIsInItsWay() {
+    Path nowhere = root.resolve("nowhere");
+    assertThat(execute("export --proof a --output " + nowhere.resolve("x"))).isOne();
+    assertThat(execute("export --proof a --output " + root)).isOne();
+    assertThat(out.toString())
+        .contains("there is no directory " + nowhere, root + " is there and is no plain file")
+        .doesNotContain("Exception", ".part");
+  }
+
+  @Test
+  void anExportThatFailsLeavesTheFileOfBefore() throws Exception {
+    Path file = Files.writeString(root.resolve("x"), "before");
+    assertThat(execute("export --proof a --output " + file)).isOne();
+    assertThat(file).hasContent("before");
+    assertThat(root).isDirectoryNotContaining(other -> !other.equals(file));
   }
 
   private int execute(String words) {
