@@ -60,7 +60,7 @@ final class BodyFault {
         .collect(Collectors.joining(", "));
   }
 
-  private static String shown(String name) {
+  static String shown(String name) {
     return name.length() <= NAME_SHOWN_CHARS ? name : name.substring(0, NAME_SHOWN_CHARS) + "...";
   }
 }

@@ -10,6 +10,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -49,6 +50,21 @@ class HoldProblems extends ResponseEntityExceptionHandler {
             HttpStatus.BAD_REQUEST, BodyFault.text(unreadable.getCause()));
     problem.setProperty("code", "body_malformed");
     return ResponseEntity.badRequest().body(problem);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+      HttpMediaTypeNotSupportedException unsupported,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(
+            status,
+            "The body is sent as %s; it is read as application/json"
+                .formatted(unsupported.getContentType()));
+    problem.setProperty("code", "media_type_unsupported");
+    return ResponseEntity.status(status).headers(headers).body(problem);
   }
 
   private static ResponseEntity<ProblemDetail> problem(

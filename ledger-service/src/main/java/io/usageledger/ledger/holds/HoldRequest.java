@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.usageledger.event.FieldChecks;
-import io.usageledger.event.Limits;
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
 import java.math.BigDecimal;
@@ -38,7 +37,7 @@ record HoldRequest(
    */
   WantedHold checked() {
     FieldChecks.accountId(accountId);
-    FieldChecks.text(Refusal.HOLD_ID_INVALID, "hold_id", holdId, Limits.ID_MAX_CHARS);
+    FieldChecks.id(Refusal.HOLD_ID_INVALID, "hold_id", holdId);
     FieldChecks.name(Refusal.UNIT_INVALID, "unit", unit);
     return new WantedHold(
         requireNonNull(holdId),
@@ -49,16 +48,17 @@ record HoldRequest(
   }
 
   private BigDecimal checkedAmount() {
-    if (amount == null || !AMOUNT.matcher(amount).matches()) {
-      throw new RefusedException(
-          Refusal.AMOUNT_INVALID,
-          "amount is not a plain decimal text with at most 12 places after the point");
+    if (amount != null && AMOUNT.matcher(amount).matches()) {
+      BigDecimal value = new BigDecimal(amount);
+      if (value.signum() > 0) {
+        return value;
+      }
     }
-    BigDecimal value = new BigDecimal(amount);
-    if (value.signum() == 0) {
-      throw new RefusedException(Refusal.AMOUNT_INVALID, "amount is 0: nothing to hold");
-    }
-    return value;
+    throw refused(
+        Refusal.AMOUNT_INVALID,
+        "amount",
+        amount,
+        "a plain decimal text above 0 with at most 26 digits before the point and 12 after it, for instance 2.5");
   }
 
   private Duration checkedTtl() {
@@ -70,7 +70,13 @@ record HoldRequest(
     } catch (DateTimeException notADuration) {
       // told below, together with one that is out of range
     }
-    throw new RefusedException(
-        Refusal.PERIOD_INVALID, "ttl is not a duration from PT1S to PT24H, for instance PT60S");
+    throw refused(
+        Refusal.PERIOD_INVALID, "ttl", ttl, "a duration from PT1S to PT24H, for instance PT60S");
+  }
+
+  private static RefusedException refused(
+      Refusal refusal, String field, @Nullable String value, String wanted) {
+    String sent = value == null ? "missing" : "\"" + BodyFault.shown(value) + "\"";
+    return new RefusedException(refusal, "%s is %s; wanted is %s".formatted(field, sent, wanted));
   }
 }

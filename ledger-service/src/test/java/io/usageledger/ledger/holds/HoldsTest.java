@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What a request for a hold is answered, and how holds end. */
 class HoldsTest extends HoldsOverHttp {
@@ -108,6 +109,9 @@ class HoldsTest extends HoldsOverHttp {
       HttpResponse<String> answer = take("h-1", bad.get(0), bad.get(1));
       assertThat(answer.statusCode()).as(bad.toString()).isEqualTo(422);
       assertThat(answer.body()).contains("\"code\":\"" + bad.get(2) + "\"");
+      String wrong = bad.get(2).equals("amount_invalid") ? bad.get(0) : bad.get(1);
+      assertThat(JsonMapper.shared().readTree(answer.body()).path("detail").asString())
+          .contains(" is \"%s\"; wanted is ".formatted(wrong));
     }
     assertThat(
             HTTP.send(

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -45,22 +46,38 @@ class MalformedBodiesTest {
           holds   | {"amount": 1}       | , line 1, column 12: the field "amount" is not a text
           holds   | {"hold_id": [7]}    | , line 1, column 13: the field "hold_id" is not a text
           holds   | {"priority": "1"}   | : the field "priority" is none of hold_id, account_id, unit, amount, ttl
+          holds   | {"unit": "a", "unit": "b"} | , line 1, column 21: Duplicate Object property "unit"
           rerates | {"dry_run": "yes"}  | : the field "dry_run" is not true or false
           """)
   void aMalformedBodyIsSaidByItsPlaceAndWithoutTheParsersWords(
       String door, String body, String fault) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:%d/v1/%s".formatted(ledger.port(), door)))
-            .header("Authorization", "Bearer " + apiKey)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    HttpResponse<String> answer = post(door, "application/json", body);
     JsonNode problem = JsonMapper.shared().readTree(answer.body());
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(problem.path("code").asString()).isEqualTo("body_malformed");
     assertThat(problem.path("detail").asString()).endsWith(fault).doesNotContain("REDACTED", "`");
+  }
+
+  @Test
+  void aBodyOfAnotherMediaTypeIsRefusedByItsName() throws Exception {
+    HttpResponse<String> answer = post("holds", "text/csv", "h-1,acme");
+    JsonNode problem = JsonMapper.shared().readTree(answer.body());
+
+    assertThat(answer.statusCode()).isEqualTo(415);
+    assertThat(problem.path("code").asString()).isEqualTo("media_type_unsupported");
+    assertThat(problem.path("detail").asString()).startsWith("The body is sent as text/csv;");
+  }
+
+  private static HttpResponse<String> post(String door, String mediaType, String body)
+      throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:%d/v1/%s".formatted(ledger.port(), door)))
+            .header("Authorization", "Bearer " + apiKey)
+            .header("Content-Type", mediaType)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
   }
 }
