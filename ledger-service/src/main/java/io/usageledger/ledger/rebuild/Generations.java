@@ -48,6 +48,12 @@ final class Generations {
         .toList();
   }
 
+  /** The same, for a sentence. */
+  String names() {
+    List<String> names = list();
+    return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+
   private static final String EXISTS =
       """
       select to_regnamespace(:name) is not null
@@ -120,7 +126,7 @@ final class Generations {
   void drop(String name) {
     if (!DROPPABLE.matcher(name).matches()) {
       throw new RebuildRefusedException(
-          "%s is no generation that may be dropped; these are: %s".formatted(name, list()));
+          "%s is no generation that may be dropped; these are: %s".formatted(name, names()));
     }
     execute(DROP, name);
   }

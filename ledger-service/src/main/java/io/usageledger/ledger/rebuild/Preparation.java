@@ -65,7 +65,7 @@ final class Preparation {
       generations.drop(name);
     }
     if (generations.exists(name)) {
-      progress.say("Goes on with " + name + ", which was not finished");
+      progress.say("Goes on with " + name + ", which is there; --restart begins anew");
       return;
     }
     generations.create(name, wanted);

@@ -7,7 +7,7 @@ final class Upkeep {
   static void run(RebuildSettings settings, Generations generations, Progress progress) {
     switch (settings.action()) {
       case DISCARD -> drop(Generations.NEXT, generations, progress);
-      case DROP -> drop(named(settings.generation(), generations), generations, progress);
+      case DROP -> dropNamed(settings.generation(), generations, progress);
       case DROP_OLD ->
           generations.list().stream()
               .filter(name -> name.startsWith(Generations.BEFORE))
@@ -17,9 +17,14 @@ final class Upkeep {
   }
 
   /** One that was made beside is known by the name that was given, too. */
-  private static String named(String name, Generations generations) {
-    String beside = Generations.SIDE + name;
-    return generations.list().contains(beside) ? beside : name;
+  private static void dropNamed(String given, Generations generations, Progress progress) {
+    String beside = Generations.SIDE + given;
+    String name = generations.exists(beside) ? beside : given;
+    if (!generations.exists(name)) {
+      throw new RebuildRefusedException(
+          "There is no generation %s to drop; there are: %s".formatted(name, generations.names()));
+    }
+    drop(name, generations, progress);
   }
 
   private static void drop(String name, Generations generations, Progress progress) {

@@ -90,7 +90,12 @@ final class WhatIfPrices {
 
   /** The price of one where that is exact, as the ingest service has it. */
   private static UnitPrice stated(JsonNode price) {
-    BigDecimal amount = new BigDecimal(price.required("price").asString());
+    JsonNode text = price.required("price");
+    if (!text.isString()) {
+      throw new IllegalArgumentException(
+          "price is %s; it is written as a text, for instance \"0.002\"".formatted(text));
+    }
+    BigDecimal amount = new BigDecimal(text.asString());
     long per = price.path("per").asLong(1);
     try {
       BigDecimal one = amount.divide(BigDecimal.valueOf(per)).stripTrailingZeros();

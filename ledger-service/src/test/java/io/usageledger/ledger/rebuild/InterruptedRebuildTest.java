@@ -155,11 +155,21 @@ class InterruptedRebuildTest {
                 "select string_agg(event_id, ' ' order by event_id) from ledger_side_until.usage_history where account_id = ?",
                 account))
         .isEqualTo("e-0 e-1 e-2");
-    try (var context =
-        rebuilds.context("--rebuild.action=drop", "--rebuild.name=ledger_side_until")) {
-      context.getBean(Generations.class).drop("ledger_side_until");
-    }
+    assertThatThrownBy(() -> drop("untli"))
+        .isInstanceOf(RebuildRefusedException.class)
+        .hasMessageContaining("There is no generation untli to drop")
+        .hasMessageContaining("ledger_side_until");
+    drop("until");
+    assertThat(ledger.count("select count(*) from pg_namespace where nspname like 'ledger_side_%'"))
+        .isZero();
     assertThat(posted()).isEqualTo(4);
+  }
+
+  private void drop(String name) {
+    try (var context = rebuilds.context("--rebuild.action=drop", "--rebuild.name=" + name)) {
+      Upkeep.run(
+          context.getBean(RebuildSettings.class), context.getBean(Generations.class), rebuilds);
+    }
   }
 
   private void post(int events) {

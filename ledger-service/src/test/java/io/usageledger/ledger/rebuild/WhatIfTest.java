@@ -4,6 +4,7 @@ import static io.usageledger.ledger.Events.NOON;
 import static io.usageledger.ledger.Events.priceBuilder;
 import static io.usageledger.ledger.Events.usageBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.usageledger.ledger.RunningLedger;
@@ -73,6 +74,22 @@ class WhatIfTest {
         context.getBean(Generations.class).drop("ledger_side_what_if");
       }
     }
+  }
+
+  /** A number would be read as a floating one. */
+  @Test
+  void aPriceThatIsNoTextIsRefused() throws IOException {
+    Path prices = directory.resolve("numbers.json");
+    Files.writeString(
+        prices,
+        """
+        [{"provider": "openai", "model": "m", "meter": "input_tokens", "unit": "credits", "price": 0.3}]
+        """);
+
+    assertThatThrownBy(() -> WhatIfPrices.read(prices))
+        .isInstanceOf(RebuildRefusedException.class)
+        .hasMessageContaining("price 1")
+        .hasMessageContaining("price is 0.3; it is written as a text");
   }
 
   private io.usageledger.log.UsageRecorded usage(String eventId, Instant at) {

@@ -29,8 +29,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "grow",
     description = {
-      "Gives the log more partitions: stops the ingest service, lets the ledger service apply what is there, stops it,",
-      "writes down where the partitions end, makes the new ones, and starts both again.",
+      "Gives the log more partitions: stops the ingest service, lets the ledger service apply what is there, stops it, writes down where the partitions end, makes the new ones, and starts both again.",
       "With the number that the topic has by other means, it takes that over."
     },
     mixinStandardHelpOptions = true)

@@ -26,9 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "rebuild",
     description = {
-      "Makes all projections anew from the topics while the services go on, compares them with the live ones account by account,",
-      "and puts them in their place when nothing differs. Interrupted, it goes on when it is given again.",
-      "Exit status 0 only when all is well."
+      "Makes all projections anew from the topics while the services go on, compares them with the live ones account by account, and puts them in their place when nothing differs.",
+      "Interrupted, it goes on when it is given again. Exit status 0 only when all is well."
     },
     footer = {"", "What it guarantees, and what it does not: docs/rebuild.md"},
     mixinStandardHelpOptions = true)

@@ -7,12 +7,18 @@ import tools.jackson.databind.JsonNode;
 
 /** A rebuild's report for a person. */
 final class RebuildText {
+  /** How the names of generations begin that never take the live one's place. */
+  private static final String SIDE = "ledger_side_";
+
   private RebuildText() {}
 
   static List<String> lines(JsonNode report) {
     List<String> lines = new ArrayList<>();
     if (report.has("generations")) {
-      report.path("generations").forEach(name -> lines.add(name.asString()));
+      lines.add(
+          "Generations beside the live one:"
+              + (report.path("generations").isEmpty() ? " none" : ""));
+      report.path("generations").forEach(name -> lines.add("  " + name.asString()));
       return lines;
     }
     lines.add(
@@ -38,6 +44,12 @@ final class RebuildText {
                   report.path("posting_pause_ms").asLong(),
                   report.path("reader_wait_ms").asLong(),
                   report.path("old_generation").asString()));
+    }
+    String generation = report.path("generation").asString();
+    if (generation.startsWith(SIDE)) {
+      lines.add(
+          "It is beside the live one. Ask it with: ./ledger query --generation %1$s; drop it with: ./ledger rebuild --drop %1$s"
+              .formatted(generation));
     }
     return lines;
   }
