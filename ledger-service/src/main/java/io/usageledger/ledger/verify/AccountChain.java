@@ -99,7 +99,6 @@ final class AccountChain {
   }
 
   private void checkAccount() {
-    report.of(Check.HEADS).checked(1);
     Portion.Account account = portion.account();
     if (number != account.entryCount() || !Arrays.equals(head, account.headHash())) {
       report.fault(

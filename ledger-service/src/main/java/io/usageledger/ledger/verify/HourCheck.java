@@ -1,6 +1,5 @@
 package io.usageledger.ledger.verify;
 
-import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -68,8 +68,8 @@ final class HourCheck {
       """
       select coalesce(h.account_id, u.account_id) as account_id, coalesce(h.hour_at, u.hour_at) as hour_at,
         coalesce(h.model_id, u.model_id) as what, coalesce(h.events, 0) as events, coalesce(u.events, 0) as other_events,
-        coalesce(h.amount, 0) as amount, coalesce(u.amount, 0) as other_amount,
-        (coalesce(h.events, 0), coalesce(h.amount, 0),
+        case
+          when (coalesce(h.events, 0), coalesce(h.amount, 0),
             coalesce(h.input_tokens, 0), coalesce(h.cache_read_tokens, 0), coalesce(h.cache_write_5m_tokens, 0), coalesce(h.cache_write_1h_tokens, 0),
             coalesce(h.output_tokens, 0), coalesce(h.reasoning_tokens, 0), coalesce(h.input_audio_tokens, 0), coalesce(h.output_audio_tokens, 0),
             coalesce(h.input_image_tokens, 0), coalesce(h.output_image_tokens, 0), coalesce(h.images, 0), coalesce(h.audio_ms, 0),
@@ -78,7 +78,23 @@ final class HourCheck {
             coalesce(u.input_tokens, 0), coalesce(u.cache_read_tokens, 0), coalesce(u.cache_write_5m_tokens, 0), coalesce(u.cache_write_1h_tokens, 0),
             coalesce(u.output_tokens, 0), coalesce(u.reasoning_tokens, 0), coalesce(u.input_audio_tokens, 0), coalesce(u.output_audio_tokens, 0),
             coalesce(u.input_image_tokens, 0), coalesce(u.output_image_tokens, 0), coalesce(u.images, 0), coalesce(u.audio_ms, 0),
-            coalesce(u.processing_ms, 0), coalesce(u.web_searches, 0)) as ok
+            coalesce(u.processing_ms, 0), coalesce(u.web_searches, 0))
+          then null
+          else (
+            select string_agg(format('%s %s, by the history %s', name, trim_scale(coalesce(one, 0)), trim_scale(coalesce(other, 0))), '; ')
+            from (values
+            ('events', h.events, u.events), ('amount', h.amount, u.amount),
+            ('input_tokens', h.input_tokens, u.input_tokens), ('cache_read_tokens', h.cache_read_tokens, u.cache_read_tokens),
+            ('cache_write_5m_tokens', h.cache_write_5m_tokens, u.cache_write_5m_tokens), ('cache_write_1h_tokens', h.cache_write_1h_tokens, u.cache_write_1h_tokens),
+            ('output_tokens', h.output_tokens, u.output_tokens), ('reasoning_tokens', h.reasoning_tokens, u.reasoning_tokens),
+            ('input_audio_tokens', h.input_audio_tokens, u.input_audio_tokens), ('output_audio_tokens', h.output_audio_tokens, u.output_audio_tokens),
+            ('input_image_tokens', h.input_image_tokens, u.input_image_tokens), ('output_image_tokens', h.output_image_tokens, u.output_image_tokens),
+            ('images', h.images, u.images), ('audio_ms', h.audio_ms, u.audio_ms),
+            ('processing_ms', h.processing_ms, u.processing_ms), ('web_searches', h.web_searches, u.web_searches)
+            ) as v (name, one, other)
+            where coalesce(one, 0) <> coalesce(other, 0)
+          )
+        end as difference
       from h
       full join u on u.account_id = h.account_id and u.hour_at = h.hour_at and u.provider = h.provider
         and u.model_id = h.model_id and u.operation = h.operation and u.api_key_id = h.api_key_id and u.unit = h.unit
@@ -87,8 +103,12 @@ final class HourCheck {
   private static final String METERS_COMPARED =
       """
       select coalesce(h.account_id, u.account_id) as account_id, coalesce(h.hour_at, u.hour_at) as hour_at,
-        coalesce(h.meter, u.meter) as what, coalesce(h.quantity, 0) as amount, coalesce(u.quantity, 0) as other_amount,
-        0 as events, 0 as other_events, coalesce(h.quantity, 0) = coalesce(u.quantity, 0) as ok
+        coalesce(h.model_id, u.model_id) as what, 0 as events, 0 as other_events,
+        case
+          when coalesce(h.quantity, 0) <> coalesce(u.quantity, 0)
+          then format('%s %s, by the history %s', coalesce(h.meter, u.meter), trim_scale(coalesce(h.quantity, 0)),
+            trim_scale(coalesce(u.quantity, 0)))
+        end as difference
       from h
       full join u on u.account_id = h.account_id and u.hour_at = h.hour_at and u.provider = h.provider
         and u.model_id = h.model_id and u.operation = h.operation and u.api_key_id = h.api_key_id and u.unit = h.unit
@@ -221,25 +241,14 @@ final class HourCheck {
     Findings hours = report.of(Check.HOURS);
     hours.checked(1);
     hours.sum("events", row.getBigDecimal("events"), row.getBigDecimal("other_events"));
-    if (!row.getBoolean("ok")) {
-      fault(row, hourAt);
+    @Nullable String difference = row.getString("difference");
+    if (difference != null) {
+      String accountId = row.getString("account_id");
+      report.fault(
+          Check.HOURS,
+          accountId,
+          "account %s, hour %s, %s: the roll-up has %s"
+              .formatted(accountId, hourAt, row.getString("what"), difference));
     }
-  }
-
-  private void fault(ResultSet row, Instant hourAt) throws SQLException {
-    String accountId = row.getString("account_id");
-    BigDecimal amount = row.getBigDecimal("amount");
-    report.fault(
-        Check.HOURS,
-        accountId,
-        "account %s, hour %s, %s: the roll-up has %d events and %s; the history %d events and %s, or another quantity"
-            .formatted(
-                accountId,
-                hourAt,
-                row.getString("what"),
-                row.getLong("events"),
-                Findings.plain(amount),
-                row.getLong("other_events"),
-                Findings.plain(row.getBigDecimal("other_amount"))));
   }
 }

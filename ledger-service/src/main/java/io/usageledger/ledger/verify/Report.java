@@ -38,6 +38,11 @@ final class Report {
     return !faultyAccounts.isEmpty();
   }
 
+  /** At most as many as names are kept of. */
+  String[] faultyAccounts() {
+    return faultyAccounts.toArray(String[]::new);
+  }
+
   boolean isWell(String accountId) {
     return faultyAccounts.size() < FAULTY_ACCOUNTS_MAX && !faultyAccounts.contains(accountId);
   }

@@ -6,7 +6,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The invariants that sums show, of every account: what one table says against what another says. A
- * journal counts with its verified sums, so that it need not be read for it.
+ * journal counts with its verified sums, so that it need not be read for it; one that was found
+ * faulty counts with what its entries come to now.
  */
 final class SumChecks {
   private final JdbcTemplate jdbc;
@@ -19,9 +20,10 @@ final class SumChecks {
 
   /** After the marks were moved. */
   void run() {
-    check(Check.BALANCES, BALANCES);
-    check(Check.CREDITS, CREDITS);
-    check(Check.OVERDRAFTS, OVERDRAFTS);
+    String[] faulty = report.faultyAccounts();
+    check(Check.BALANCES, JOURNALS + BALANCES, (Object) faulty);
+    check(Check.CREDITS, JOURNALS + CREDITS, (Object) faulty);
+    check(Check.OVERDRAFTS, JOURNALS + OVERDRAFTS, (Object) faulty);
     check(Check.HEADS, MARKS);
     check(Check.UNRATED, UNRATED);
     check(Check.QUARANTINED, QUARANTINED);
@@ -37,12 +39,13 @@ final class SumChecks {
     check(Check.DEBITS, ARCHIVED_DEBITS);
   }
 
-  private void check(Check check, String sql) {
+  private void check(Check check, String sql, Object... parameters) {
     jdbc.query(
         sql,
         row -> {
           add(check, row);
-        });
+        },
+        parameters);
   }
 
   /** Each row has: ok, what, unit (null is not summed), one, other. */
@@ -58,6 +61,32 @@ final class SumChecks {
     }
   }
 
+  /** By unit and credit, of journals that are read to their newest entry. */
+  private static final String JOURNALS =
+      """
+      with faulty as materialized (
+        select account_id
+        from unnest(?::text[]) as t (account_id)
+      ), journals as (
+        select v.account_id, v.unit, v.credit_number, v.amount, v.granted, v.forfeited
+        from verified_sums v
+        join verified_accounts m using (account_id)
+        join accounts a using (account_id)
+        where m.sequence_number = a.entry_count and account_id not in (select account_id from faulty)
+        union all
+        select account_id, unit, coalesce(credit_number, 0), sum(amount), (array_agg(amount order by sequence_number))[1],
+          coalesce(-sum(amount) filter (where kind in ('expiry', 'revocation', 'subscription')), 0)
+        from entries
+        join faulty using (account_id)
+        group by 1, 2, 3
+      ), compared as (
+        select account_id
+        from accounts a
+        left join verified_accounts m using (account_id)
+        where coalesce(m.sequence_number, 0) = a.entry_count or account_id in (select account_id from faulty)
+      )
+      """;
+
   private static final String BALANCES =
       """
       select b.balance is not distinct from v.amount or coalesce(b.balance, 0) = coalesce(v.amount, 0) as ok,
@@ -66,13 +95,11 @@ final class SumChecks {
       from balances b
       full join (
         select account_id, unit, sum(amount) as amount
-        from verified_sums
+        from journals
         where unit <> ''
         group by account_id, unit
       ) v using (account_id, unit)
-      join accounts a using (account_id)
-      left join verified_accounts m using (account_id)
-      where coalesce(m.sequence_number, 0) = a.entry_count
+      join compared using (account_id)
       """;
 
   private static final String CREDITS =
@@ -85,12 +112,10 @@ final class SumChecks {
       from credits c
       full join (
         select account_id, unit, credit_number, amount, granted, forfeited
-        from verified_sums
+        from journals
         where credit_number > 0
       ) v using (account_id, unit, credit_number)
-      join accounts a using (account_id)
-      left join verified_accounts m using (account_id)
-      where coalesce(m.sequence_number, 0) = a.entry_count
+      join compared using (account_id)
       """;
 
   private static final String OVERDRAFTS =
@@ -101,23 +126,21 @@ final class SumChecks {
       from balances b
       full join (
         select account_id, unit, amount
-        from verified_sums
+        from journals
         where credit_number = 0 and unit <> ''
       ) v using (account_id, unit)
-      join accounts a using (account_id)
-      left join verified_accounts m using (account_id)
-      where coalesce(m.sequence_number, 0) = a.entry_count
+      join compared using (account_id)
       """;
 
   private static final String MARKS =
       """
-      select a.account_id is not null and a.entry_count >= m.sequence_number
+      select m.account_id is null or a.account_id is not null and a.entry_count >= m.sequence_number
           and (a.entry_count > m.sequence_number or a.head_hash = m.head_hash) as ok,
         format('account %s: verified up to entry %s; by the account %s entries%s', m.account_id, m.sequence_number,
           coalesce(a.entry_count, 0), case when a.entry_count = m.sequence_number then ', with another hash' end) as what,
         null as unit
       from verified_accounts m
-      left join accounts a on a.account_id = m.account_id
+      full join accounts a on a.account_id = m.account_id
       """;
 
   private static final String UNRATED =

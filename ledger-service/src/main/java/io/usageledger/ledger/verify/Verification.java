@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
@@ -29,6 +30,12 @@ class Verification {
   private static final int FETCH_ROWS = 1_000;
 
   private static final Duration OTHERS_WAIT = Duration.ofMinutes(10);
+
+  /** Whether others come first. */
+  private enum Pace {
+    AT_ONCE,
+    AT_HALF
+  }
 
   private final DataSource pool;
   private final TransactionTemplate snapshot;
@@ -56,9 +63,12 @@ class Verification {
     this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
   }
 
-  /** Empty when another run is on. */
+  /**
+   * Nobody waits for what it finds: between its parts it rests for as long as the last one took, so
+   * that it takes half a core at most from those who post and answer. Empty when another run is on.
+   */
   Optional<List<CheckResult>> runUnlessBusy(Extent extent) {
-    return VerificationLock.takeUnlessBusy(pool).map(taken -> run(taken, extent));
+    return VerificationLock.takeUnlessBusy(pool).map(taken -> run(taken, extent, Pace.AT_HALF));
   }
 
   /**
@@ -67,7 +77,7 @@ class Verification {
    * @throws VerificationLock.BusyException when it does not end
    */
   List<CheckResult> run(Extent extent) {
-    return run(VerificationLock.take(pool, OTHERS_WAIT), extent);
+    return run(VerificationLock.take(pool, OTHERS_WAIT), extent, Pace.AT_ONCE);
   }
 
   /**
@@ -120,9 +130,9 @@ class Verification {
     return Boolean.TRUE.equals(jdbc.queryForObject(REBUILD_IS_ON, Boolean.class));
   }
 
-  private List<CheckResult> run(VerificationLock taken, Extent extent) {
+  private List<CheckResult> run(VerificationLock taken, Extent extent, Pace pace) {
     try (VerificationLock lock = taken) {
-      List<CheckResult> results = read(lock, extent);
+      List<CheckResult> results = read(lock, extent, pace);
       List<CheckResult> settled = extent.isFull() ? results : withWhatWasFound(results);
       store.write(settled, clock.instant());
       return settled;
@@ -130,12 +140,16 @@ class Verification {
   }
 
   /** Begins anew where a rebuilt generation took the place of the one that was read. */
-  private List<CheckResult> read(VerificationLock lock, Extent extent) {
+  private List<CheckResult> read(VerificationLock lock, Extent extent, Pace pace) {
     while (true) {
       VerificationRun run = new VerificationRun(jdbc, log, published, clock.instant(), extent);
       Progress progress = Progress.MORE_TO_READ;
       while (progress == Progress.MORE_TO_READ) {
+        long beganNanos = System.nanoTime();
         progress = lock.inTurn(() -> readPart(run));
+        if (progress == Progress.MORE_TO_READ && pace == Pace.AT_HALF) {
+          LockSupport.parkNanos(System.nanoTime() - beganNanos);
+        }
       }
       if (progress == Progress.READ) {
         return run.results();

@@ -25,10 +25,13 @@ class VerificationController {
 
   private final Verification verification;
   private final VerificationStore store;
+  private final VerificationFigures figures;
 
-  VerificationController(Verification verification, VerificationStore store) {
+  VerificationController(
+      Verification verification, VerificationStore store, VerificationFigures figures) {
     this.verification = verification;
     this.store = store;
+    this.figures = figures;
   }
 
   @GetMapping("/v1/verifications")
@@ -42,7 +45,7 @@ class VerificationController {
       summary = "Checks what came since the last run, and the sums of all accounts",
       description = "409 verification_busy while another run does not end.")
   Answer verify() {
-    return Answer.of(verification.run(Extent.NEWEST));
+    return verified(Extent.NEWEST);
   }
 
   @PostMapping("/v1/verifications/full")
@@ -51,7 +54,14 @@ class VerificationController {
       description =
           "Takes time by the size of the tables. 409 verification_busy while another run does not end.")
   Answer verifyFull() {
-    return Answer.of(verification.run(Extent.FULL));
+    return verified(Extent.FULL);
+  }
+
+  /** Who asks for health next is told what this run found. */
+  private Answer verified(Extent extent) {
+    Answer answer = Answer.of(verification.run(extent));
+    figures.look();
+    return answer;
   }
 
   @ExceptionHandler

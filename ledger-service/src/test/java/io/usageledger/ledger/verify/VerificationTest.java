@@ -152,6 +152,47 @@ class VerificationTest {
         .contains("chains of entries are unbroken");
   }
 
+  /** Marks keep what a journal came to when it was well; who reads a sum must not be told that. */
+  @Test
+  void sumsOfAFaultyJournalAreWhatItsEntriesComeToNow() throws SQLException {
+    ledger.bean(Verification.class).run(Extent.NEWEST);
+    try (ChangedTables tables = new ChangedTables(ledger)) {
+      tables
+          .jdbc()
+          .update(
+              "update entries set amount = amount - 1 where account_id = ? and kind = 'adjustment'",
+              ACCOUNT);
+      List<CheckResult> results = tables.verifyAll();
+
+      assertThat(Results.faults(results, Check.BALANCES))
+          .singleElement()
+          .asString()
+          .startsWith("account " + ACCOUNT + ": balance ");
+      assertThat(Results.of(results, Check.BALANCES).figures().get("credits")).contains(" <> ");
+      assertThat(Results.checked(results, Check.HEADS))
+          .isEqualTo(ledger.count("select count(*) from accounts"));
+    }
+  }
+
+  @Test
+  void aRollUpThatDiffersSaysInWhat() throws SQLException {
+    try (ChangedTables tables = new ChangedTables(ledger)) {
+      tables
+          .jdbc()
+          .update(
+              "update usage_hours set output_tokens = output_tokens + 7 where account_id = ?",
+              ACCOUNT);
+
+      assertThat(Results.faults(tables.verifyAll(), Check.HOURS))
+          .isNotEmpty()
+          .allSatisfy(
+              fault ->
+                  assertThat(fault)
+                      .matches(
+                          "account .*, hour .*: the roll-up has output_tokens \\d+, by the history \\d+"));
+    }
+  }
+
   /** Changes rows, looks, and takes the change back. */
   private static List<String> faultsAfter(String change) throws SQLException {
     try (ChangedTables tables = new ChangedTables(ledger)) {
