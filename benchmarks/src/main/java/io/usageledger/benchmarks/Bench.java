@@ -58,6 +58,7 @@ public final class Bench {
         try {
           scenario.measure(run, once);
           requireNonNull(figures.get(scenario)).addAll(once);
+          say.accept(once.table().stripTrailing());
         } catch (Exception e) {
           failures.add("%s failed: %s".formatted(scenario.name(), e));
           say.accept(failures.get(failures.size() - 1));

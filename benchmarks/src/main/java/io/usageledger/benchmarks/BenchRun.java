@@ -3,6 +3,7 @@ package io.usageledger.benchmarks;
 import io.usageledger.benchmarks.page.Machine;
 import io.usageledger.event.LogTopics;
 import io.usageledger.log.UsageRecorded;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -59,14 +60,19 @@ public final class BenchRun implements AutoCloseable {
     return Optional.ofNullable(machine);
   }
 
-  /** The same, with the ledger service running and everything that was sent relayed and posted. */
-  public BenchStack servingStack() throws SQLException {
+  /**
+   * The same, with the ledger service running and everything that was sent relayed, posted and
+   * verified: what the service reads again by itself every five minutes is then what the scenario
+   * itself brought, and not the millions of a drain before it.
+   */
+  public BenchStack servingStack() throws SQLException, IOException {
     BenchStack serving = stack();
     serving.startLedger();
     try (var posted = new PostedLog(serving)) {
       posted.await(LogEnd.read(serving));
     }
     serving.awaitNothingWaits();
+    serving.verifyNewest();
     return serving;
   }
 

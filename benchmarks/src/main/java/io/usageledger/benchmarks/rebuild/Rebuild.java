@@ -8,7 +8,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * {@code ./ledger rebuild --verify-only} over the log that was drained, beside that drain. Its rate
  * is the command's own: from the first record to the last, in a process that was just started, and
- * without the comparison, which a drain has not. All phases stand beside it.
+ * without the comparison, which a drain has not. All phases stand beside it. The live service has
+ * verified the drain before: during a drain it waits with that.
  */
 public final class Rebuild implements Scenario {
   @Override
