@@ -45,11 +45,8 @@ class HoldProblems extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    ProblemDetail problem =
-        ProblemDetail.forStatusAndDetail(
-            HttpStatus.BAD_REQUEST, BodyFault.text(unreadable.getCause()));
-    problem.setProperty("code", "body_malformed");
-    return ResponseEntity.badRequest().body(problem);
+    return ResponseEntity.badRequest()
+        .body(coded(status, "body_malformed", BodyFault.text(unreadable.getCause())));
   }
 
   @Override
@@ -58,19 +55,22 @@ class HoldProblems extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    ProblemDetail problem =
-        ProblemDetail.forStatusAndDetail(
-            status,
-            "The body is sent as %s; it is read as application/json"
-                .formatted(unsupported.getContentType()));
-    problem.setProperty("code", "media_type_unsupported");
-    return ResponseEntity.status(status).headers(headers).body(problem);
+    String detail =
+        "The body is sent as %s; it is read as application/json"
+            .formatted(unsupported.getContentType());
+    return ResponseEntity.status(status)
+        .headers(headers)
+        .body(coded(status, "media_type_unsupported", detail));
   }
 
   private static ResponseEntity<ProblemDetail> problem(
       HttpStatus status, String code, String detail) {
+    return ResponseEntity.status(status).body(coded(status, code, detail));
+  }
+
+  private static ProblemDetail coded(HttpStatusCode status, String code, String detail) {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
     problem.setProperty("code", code);
-    return ResponseEntity.status(status).body(problem);
+    return problem;
   }
 }
