@@ -14,8 +14,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the ledger service, under {@code ledger.}.
  *
- * @param batchRecords most records in one transaction; twice as many do not fit into the young part
- *     of a heap of 256 MiB, and then everything is collected at every batch
+ * @param portionRecords most records in one transaction
+ * @param batchRecords most records of it that are decoded, folded and appended at once; of four
+ *     times as many the collector copies twice as much
  * @param consumers threads that each own some of the log's partitions, with one database connection
  *     each
  * @param lateUsageGrace how long after its expiry a credit still covers usage from before; changing
@@ -35,7 +36,8 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("ledger")
 public record LedgerSettings(
-    @DefaultValue("10000") @Min(1) @Max(100_000) int batchRecords,
+    @DefaultValue("10000") @Min(1) @Max(100_000) int portionRecords,
+    @DefaultValue("2500") @Min(1) @Max(100_000) int batchRecords,
     @DefaultValue("2") @Min(1) @Max(64) int consumers,
     @DefaultValue("1h") @NotNull Duration lateUsageGrace,
     @DefaultValue("30s") @NotNull Duration stallAfter,

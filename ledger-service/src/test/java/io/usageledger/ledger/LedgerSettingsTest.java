@@ -17,7 +17,8 @@ class LedgerSettingsTest {
   void whatHoldsWhenNothingIsSaid() {
     LedgerSettings settings = settings(Map.of());
 
-    assertThat(settings.batchRecords()).isEqualTo(10_000);
+    assertThat(settings.portionRecords()).isEqualTo(10_000);
+    assertThat(settings.batchRecords()).isEqualTo(2_500);
     assertThat(settings.consumers()).isEqualTo(2);
     assertThat(settings.lateUsageGrace()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.stallAfter()).isEqualTo(Duration.ofSeconds(30));

@@ -49,23 +49,14 @@ public final class Fold {
   }
 
   /**
-   * @param state what was posted before, of all that the records speak of; used up by the fold
+   * Folds one batch of a portion.
+   *
+   * @param postings of the portion so far, with nothing appended that is written already
+   * @param state what was posted before, of all that the records speak of, and as the batch before
+   *     left it
    * @param records of each partition in the order of their offsets
    */
-  public static Postings fold(
-      BatchState state, PriceBook prices, FoldRules rules, List<LogRecord> records) {
-    Postings postings = new Postings();
-    foldInto(postings, state, prices, rules, records);
-    return postings;
-  }
-
-  /**
-   * Folds one more batch of a portion.
-   *
-   * @param postings of the portion, with nothing appended that is written already
-   * @param state as the batch before left it, with what this one needs beside
-   */
-  public static void foldInto(
+  public static void fold(
       Postings postings,
       BatchState state,
       PriceBook prices,

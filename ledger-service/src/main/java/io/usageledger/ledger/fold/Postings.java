@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * All that a batch changes, gathered by the fold and written at once. In a portion of several
- * batches what each appends is written at its end, and what they change again and again (accounts,
- * sums of hours, counts by source) at the end of the portion.
+ * All that a portion changes, gathered by the fold. What each of its batches appends is written at
+ * the batch's end, and what they change again and again (accounts, sums of hours, counts by
+ * source), with the holds that they settle, at the end of the portion.
  */
 public final class Postings {
   /** A new usage row. */
@@ -136,7 +136,6 @@ public final class Postings {
     entries.clear();
     identities.clear();
     quarantine.clear();
-    settlements.clear();
     rateCards.clear();
     subscriptions.clear();
     months.clear();

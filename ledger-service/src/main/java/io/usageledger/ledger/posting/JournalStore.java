@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -83,17 +82,11 @@ class JournalStore {
       """;
 
   /**
-   * Begins a batch's transaction, and waits while a rebuilt generation takes the live one's place.
-   * Everything in it is found by its keys. A plan that reads a whole table pays only while the
-   * table is small, but is kept once it was made: it would be found out when the table has grown.
+   * Begins a portion's transaction, of which nothing is loaded yet, and waits while a rebuilt
+   * generation takes the live one's place. Everything in it is found by its keys. A plan that reads
+   * a whole table pays only while the table is small, but is kept once it was made: it would be
+   * found out when the table has grown.
    */
-  BatchState load(List<LogRecord> records) {
-    BatchState state = begin();
-    load(records, state);
-    return state;
-  }
-
-  /** The same for a portion of several batches, of which nothing is loaded yet. */
   BatchState begin() {
     template.execute(
         (Connection connection) -> {
@@ -111,23 +104,13 @@ class JournalStore {
   }
 
   /**
-   * Moves the offsets first, so that a consumer that has lost its partition writes nothing, then
-   * writes everything.
+   * Moves offsets, before what they move over is written, so that a consumer that has lost its
+   * partition writes nothing.
    *
    * @throws PartitionLostException when an offset is not where the batch begins
    */
-  void append(Postings postings, List<AppliedOffsets.Move> moves) {
+  void move(List<AppliedOffsets.Move> moves) {
     moves.forEach(offsets::move);
-    months.write(postings.months().values());
-    template.execute(
-        (Connection connection) -> {
-          writeAccounts(connection, postings);
-          appendNewRateCards(connection, postings);
-          appendRows(connection, postings);
-          addSums(connection, postings);
-          holds.settle(connection, postings);
-          return postings;
-        });
   }
 
   /**
@@ -154,13 +137,13 @@ class JournalStore {
         });
   }
 
-  /** Writes what all batches of a portion have changed, and moves the offsets over them. */
-  void endPortion(Postings postings, List<AppliedOffsets.Move> moves) {
-    moves.forEach(offsets::move);
+  /** Writes what all batches of a portion have changed. */
+  void endPortion(Postings postings) {
     template.execute(
         (Connection connection) -> {
           writeAccounts(connection, postings);
           addSums(connection, postings);
+          holds.settle(connection, postings);
           return postings;
         });
   }
@@ -225,25 +208,50 @@ class JournalStore {
       select ensure_usage_partition(:instant)
       """;
 
+  // Whoever detaches a month waits for the portion, which would wait for it here: neither would
+  // end.
+  private static final String WAIT_BRIEFLY =
+      """
+      select set_config('lock_timeout', '5s', true)
+      """;
+
   /**
-   * Creates the months' partitions that the batch will need and that are not there, in transactions
+   * Creates the months' partitions that a batch will need and that are not there, in transactions
    * of their own: whoever posts beside us needs them too.
    */
   void ensurePartitions(List<Instant> occurrences) {
-    Set<YearMonth> needed =
-        occurrences.stream()
-            .map(instant -> YearMonth.from(instant.atOffset(ZoneOffset.UTC)))
-            .collect(Collectors.toCollection(TreeSet::new));
+    Set<YearMonth> needed = months(occurrences);
     needed.removeAll(partitions);
     for (YearMonth month : needed) {
-      Instant start = month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
       apart.executeWithoutResult(
-          status ->
-              jdbc.sql(ENSURE_PARTITION)
-                  .param("instant", Timestamp.from(start))
-                  .query((row, n) -> n)
-                  .list());
+          status -> {
+            jdbc.sql(WAIT_BRIEFLY).query((row, n) -> n).list();
+            jdbc.sql(ENSURE_PARTITION)
+                .param("instant", Timestamp.from(start(month)))
+                .query((row, n) -> n)
+                .list();
+          });
       partitions.add(month);
     }
+  }
+
+  /** Most events are of the month of the one before. */
+  private static Set<YearMonth> months(List<Instant> occurrences) {
+    Set<YearMonth> months = new TreeSet<>();
+    Instant from = Instant.MAX;
+    Instant to = Instant.MIN;
+    for (Instant instant : occurrences) {
+      if (instant.isBefore(from) || !instant.isBefore(to)) {
+        YearMonth month = YearMonth.from(instant.atOffset(ZoneOffset.UTC));
+        from = start(month);
+        to = start(month.plusMonths(1));
+        months.add(month);
+      }
+    }
+    return months;
+  }
+
+  private static Instant start(YearMonth month) {
+    return month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 }

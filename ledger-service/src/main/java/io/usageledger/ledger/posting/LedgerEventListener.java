@@ -2,7 +2,7 @@ package io.usageledger.ledger.posting;
 
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.LogTopics;
-import io.usageledger.ledger.fold.LogRecord;
+import io.usageledger.ledger.LedgerSettings;
 import io.usageledger.ledger.keeping.LogKeeping;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ import org.springframework.kafka.listener.ConsumerSeekAware;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes batches of the log from Kafka; each thread owns its partitions and begins where the tables
+ * Takes portions of the log from Kafka; each thread owns its partitions and begins where the tables
  * say.
  */
 @Component
@@ -34,28 +34,31 @@ class LedgerEventListener implements ConsumerSeekAware {
   static final String ID = "ledger-events";
   private static final Logger log = LoggerFactory.getLogger(LedgerEventListener.class);
 
-  private final BatchPoster poster;
+  private final PortionPoster poster;
   private final PartitionStart start;
   private final PostingProgress progress;
   private final UnreadableLog unreadable;
   private final LogKeeping keeping;
   private final EpochGate gate;
+  private final int batchRecords;
   private final ThreadLocal<RecordDecoder> decoders;
 
   LedgerEventListener(
-      BatchPoster poster,
+      PortionPoster poster,
       PartitionStart start,
       PostingProgress progress,
       UnreadableLog unreadable,
       LogKeeping keeping,
       EpochGate gate,
-      KafkaProperties kafka) {
+      KafkaProperties kafka,
+      LedgerSettings settings) {
     this.poster = poster;
     this.start = start;
     this.progress = progress;
     this.unreadable = unreadable;
     this.keeping = keeping;
     this.gate = gate;
+    this.batchRecords = settings.batchRecords();
     this.decoders =
         ThreadLocal.withInitial(() -> new RecordDecoder(new LogCodec(kafka.getProperties())));
   }
@@ -70,10 +73,8 @@ class LedgerEventListener implements ConsumerSeekAware {
     LogEpochs epochs = gate.epochs();
     List<ConsumerRecord<byte[], byte[]>> postable = gate.postable(epochs, polled);
     try {
-      RecordDecoder decoder = decoders.get();
-      List<LogRecord> records =
-          postable.stream().map(record -> decoder.decode(epochs, record)).toList();
-      poster.post(records, moves(postable));
+      poster.post(
+          new PolledRecords(decoders.get(), epochs, postable, moves(postable), batchRecords));
       seekToHeldBack(polled, postable, consumer);
     } catch (PartitionLostException lost) {
       log.warn(lost.getMessage());

@@ -9,10 +9,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's share of a replay: its partitions, each from the next offset to apply to its bound,
- * by a consumer of its own that belongs to no group.
+ * by a consumer of its own that belongs to no group. A portion is several batches: nobody waits for
+ * a replay's rows, so that a transaction may take seconds.
  */
 final class PartitionReplay implements PortionPoster.Batches {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -29,13 +31,21 @@ final class PartitionReplay implements PortionPoster.Batches {
   /** Longer than a broker's restart takes; what was posted by then is kept. */
   private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
 
+  /** An interruption loses no more than these of a thread, and they are posted anew. */
+  private static final int BATCHES_MAX = 40;
+
+  /** Accounts and hourly sums that wait in memory, of about a kilobyte each, by thread. */
+  private static final int ROWS_WAITING_MAX = 60_000;
+
   private final LogReplay.Parts parts;
   private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Long> bounds = new HashMap<>();
   private final Set<String> accounts = new HashSet<>();
 
-  /** Of the portion that is being posted, by partition. */
-  private final Map<Integer, Gathered> last = new TreeMap<>();
+  /** The next offset to apply once the portion that is being posted is, by partition. */
+  private final Map<Integer, Long> reached = new HashMap<>();
+
+  private int batches;
 
   private @Nullable KafkaException failure;
 
@@ -56,7 +66,8 @@ final class PartitionReplay implements PortionPoster.Batches {
     consumer.assign(bounds.keySet());
     bounds.keySet().forEach(this::seek);
     while (!consumer.paused().equals(consumer.assignment())) {
-      last.clear();
+      reached.clear();
+      batches = 0;
       parts.posted().accept(parts.poster().post(this));
       passFailure();
       bounds.keySet().forEach(this::end);
@@ -78,7 +89,7 @@ final class PartitionReplay implements PortionPoster.Batches {
       return;
     }
     consumer.pause(List.of(partition));
-    long next = next(partition);
+    long next = nextToApply(partition);
     if (next < bound) {
       AppliedOffsets.Move move = move(partition, next, bound, Instant.EPOCH);
       parts.offsets().move(move);
@@ -86,7 +97,7 @@ final class PartitionReplay implements PortionPoster.Batches {
     }
   }
 
-  private long next(TopicPartition partition) {
+  private long nextToApply(TopicPartition partition) {
     return parts.progress().findNext(partition.partition()).orElseThrow();
   }
 
@@ -134,12 +145,20 @@ final class PartitionReplay implements PortionPoster.Batches {
     }
   }
 
-  /** The next batch of a portion; none when all is read, or when the reader failed. */
+  /** None when the portion is full, when all is read, or when the reader failed. */
   @Override
-  public List<LogRecord> next() {
+  public Optional<PortionPoster.Batch> next(int rowsWaiting) {
+    if (batches == BATCHES_MAX || rowsWaiting >= ROWS_WAITING_MAX) {
+      return Optional.empty();
+    }
     List<ConsumerRecord<byte[], byte[]>> gathered = gather();
-    gathered.forEach(record -> last.merge(record.partition(), Gathered.of(record), Gathered::upTo));
-    return gathered.stream().map(this::decode).toList();
+    if (gathered.isEmpty()) {
+      return Optional.empty();
+    }
+    batches++;
+    List<AppliedOffsets.Move> moves = moves(gathered);
+    return Optional.of(
+        new PortionPoster.Batch(gathered.stream().map(this::decode).toList(), moves));
   }
 
   private LogRecord decode(ConsumerRecord<byte[], byte[]> record) {
@@ -148,38 +167,39 @@ final class PartitionReplay implements PortionPoster.Batches {
     return decoded;
   }
 
+  private List<AppliedOffsets.Move> moves(List<ConsumerRecord<byte[], byte[]>> gathered) {
+    Map<TopicPartition, Gathered> parts = new LinkedHashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : gathered) {
+      TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+      parts.merge(partition, Gathered.of(record), Gathered::upTo);
+    }
+    List<AppliedOffsets.Move> moves = new ArrayList<>();
+    parts.forEach((partition, part) -> moves.add(move(partition, part)));
+    return moves;
+  }
+
+  /** The reader was at the next offset to apply, so that nothing lies before the first record. */
+  private AppliedOffsets.Move move(TopicPartition partition, Gathered gathered) {
+    int number = partition.partition();
+    long from = reached.computeIfAbsent(number, unreached -> nextToApply(partition));
+    reached.put(number, gathered.to());
+    return move(partition, from, gathered.to(), gathered.through());
+  }
+
   /**
-   * What of a partition is in the portion.
+   * What of a partition is in a batch.
    *
    * @param to the offset after its last record
    * @param through its newest append time, which a broker's clock may have set back since
    */
-  private record Gathered(TopicPartition partition, long to, Instant through) {
+  private record Gathered(long to, Instant through) {
     static Gathered of(ConsumerRecord<byte[], byte[]> record) {
-      return new Gathered(
-          new TopicPartition(record.topic(), record.partition()),
-          record.offset() + 1,
-          Instant.ofEpochMilli(record.timestamp()));
+      return new Gathered(record.offset() + 1, Instant.ofEpochMilli(record.timestamp()));
     }
 
     Gathered upTo(Gathered later) {
-      return new Gathered(
-          partition, later.to, through.isAfter(later.through) ? through : later.through);
+      return new Gathered(later.to, through.isAfter(later.through) ? through : later.through);
     }
-  }
-
-  /** The reader was at the next offset to apply, so that nothing lies before the first record. */
-  @Override
-  public List<AppliedOffsets.Move> moves() {
-    return last.values().stream()
-        .map(
-            gathered ->
-                move(
-                    gathered.partition(),
-                    next(gathered.partition()),
-                    gathered.to(),
-                    gathered.through()))
-        .toList();
   }
 
   private AppliedOffsets.Move move(TopicPartition partition, long from, long to, Instant through) {

@@ -1,5 +1,6 @@
 package io.usageledger.ledger.posting;
 
+import io.usageledger.event.Limits;
 import io.usageledger.ledger.LedgerSettings;
 import io.usageledger.ledger.fold.BatchState;
 import io.usageledger.ledger.fold.Fold;
@@ -8,44 +9,57 @@ import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.Postings;
 import io.usageledger.ledger.pricing.PriceBook;
 import io.usageledger.ledger.pricing.PriceTopic;
+import io.usageledger.log.UsageRecorded;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Posts a portion of the log for a replay: several batches in one transaction. What each appends is
- * written with it; accounts and hourly sums, which most batches change again, are kept in memory
- * and written once at the end. Nobody waits for a replay's rows, so that a transaction may take
- * seconds.
+ * Posts a portion of the log in one transaction: batch after batch is loaded, folded and appended,
+ * so that no more than one is in memory as objects; accounts and hourly sums, which most batches
+ * change again, are written once at the end, and the offsets are moved with them.
  */
 @Component
 class PortionPoster {
   private static final Logger log = LoggerFactory.getLogger(PortionPoster.class);
 
-  /** An interruption loses no more than these of a thread, and they are posted anew. */
-  private static final int BATCHES_MAX = 10;
-
-  /** Accounts and hourly sums that wait in memory, of about a kilobyte each, by thread. */
-  private static final int ROWS_WAITING_MAX = 60_000;
+  /**
+   * Records that are posted together.
+   *
+   * @param records of each partition in the order of their offsets
+   * @param moves over what this batch and, maybe, later ones of the portion hold
+   */
+  record Batch(List<LogRecord> records, List<AppliedOffsets.Move> moves) {}
 
   /** The batches of a portion, one after the other. */
   interface Batches {
     /**
-     * The records of the next, of each partition in the order of their offsets; none is the end.
+     * The next; empty is the end of the portion.
+     *
+     * @param rowsWaiting accounts and hourly sums that the portion keeps in memory by now
      */
-    List<LogRecord> next();
+    Optional<Batch> next(int rowsWaiting);
+  }
 
-    /** The offsets that the records of all batches so far stand for. */
-    List<AppliedOffsets.Move> moves();
+  /** What the transaction of a portion has done. */
+  private record Portion(
+      Postings postings, List<AppliedOffsets.Move> moves, ReportedCosts reportedCosts) {
+    Portion() {
+      this(new Postings(), new ArrayList<>(), new ReportedCosts());
+    }
   }
 
   private final JournalStore store;
   private final PriceTopic prices;
   private final TransactionTemplate transactions;
   private final FoldRules rules;
+  private final PostingMetrics metrics;
   private final PostingProgress progress;
 
   PortionPoster(
@@ -53,39 +67,41 @@ class PortionPoster {
       PriceTopic prices,
       TransactionTemplate transactions,
       LedgerSettings settings,
+      PostingMetrics metrics,
       PostingProgress progress) {
     this.store = store;
     this.prices = prices;
     this.transactions = transactions;
     this.rules = new FoldRules(settings.lateUsageGrace());
+    this.metrics = metrics;
     this.progress = progress;
   }
 
   /**
-   * Posts until the batches end or the portion is full. The price book is read once: no record is
-   * newer than the bounds of the replay, which were known before.
+   * Posts until the batches end. The price book is read once, before: no record of the portion was
+   * appended later.
    *
    * @return how many records
    * @throws PartitionLostException when somebody else has applied them
    */
   long post(Batches batches) {
     long startNanos = System.nanoTime();
-    PriceBook book = prices.readToEnd();
-    Postings posted = write(batches, book);
-    List<AppliedOffsets.Move> moves = batches.moves();
-    progress.applied(moves);
-    long records = posted.outcomes().values().stream().mapToLong(Long::longValue).sum();
+    Portion posted = write(batches, prices.readToEnd());
+    Postings postings = posted.postings();
+    progress.applied(posted.moves());
+    metrics.count(postings.outcomes(), posted.reportedCosts());
+    long records = postings.outcomes().values().stream().mapToLong(Long::longValue).sum();
     log.info(
         "Posted {} records of {} partitions for {} accounts in {} ms: {}",
         records,
-        moves.size(),
-        posted.accounts().size(),
+        posted.moves().stream().map(AppliedOffsets.Move::partition).distinct().count(),
+        postings.accounts().size(),
         (System.nanoTime() - startNanos) / 1_000_000,
-        posted.outcomes());
+        postings.outcomes());
     return records;
   }
 
-  private Postings write(Batches batches, PriceBook book) {
+  private Portion write(Batches batches, PriceBook book) {
     try {
       return Objects.requireNonNull(transactions.execute(status -> writeEach(batches, book)));
     } catch (RuntimeException failure) {
@@ -94,22 +110,41 @@ class PortionPoster {
     }
   }
 
-  private Postings writeEach(Batches batches, PriceBook book) {
-    Postings postings = new Postings();
+  private Portion writeEach(Batches batches, PriceBook book) {
+    Portion portion = new Portion();
+    Postings postings = portion.postings();
     BatchState state = store.begin();
-    for (int batch = 0; batch < BATCHES_MAX && postings.rowsWaiting() < ROWS_WAITING_MAX; batch++) {
-      List<LogRecord> records = batches.next();
-      if (records.isEmpty()) {
-        break;
-      }
-      store.ensurePartitions(BatchPoster.occurrences(records));
+    Optional<Batch> next = batches.next(0);
+    while (next.isPresent()) {
+      List<LogRecord> records = next.get().records();
+      store.move(next.get().moves());
+      portion.moves().addAll(next.get().moves());
+      store.ensurePartitions(occurrences(records));
       store.load(records, state);
-      Fold.foldInto(postings, state, book, rules, records);
+      Fold.fold(postings, state, book, rules, records);
       store.appendBatch(postings);
+      portion.reportedCosts().compare(postings.usage());
       state.nextBatch();
       postings.nextBatch();
+      next = batches.next(postings.rowsWaiting());
     }
-    store.endPortion(postings, batches.moves());
-    return postings;
+    store.endPortion(postings);
+    return portion;
+  }
+
+  /**
+   * Times of usage that the fold will not refuse for its time: nobody makes us create a partition
+   * of the year 1.
+   */
+  private static List<Instant> occurrences(List<LogRecord> records) {
+    List<Instant> result = new ArrayList<>();
+    for (LogRecord record : records) {
+      if (record.event() instanceof UsageRecorded usage
+          && !usage.getOccurredAt().isBefore(Limits.OCCURRED_AT_MIN)
+          && !usage.getOccurredAt().isAfter(Fold.latestOccurrence(record.position()))) {
+        result.add(usage.getOccurredAt());
+      }
+    }
+    return result;
   }
 }

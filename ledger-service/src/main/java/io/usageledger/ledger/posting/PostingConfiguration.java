@@ -20,7 +20,7 @@ import org.springframework.kafka.listener.ContainerProperties.AckMode;
 @Configuration
 class PostingConfiguration {
   private static final int FETCH_MIN_BYTES = 256 * 1024;
-  private static final int FETCH_WAIT_MS = 10;
+  private static final int FETCH_WAIT_MS = 20;
 
   @Bean
   Clock clock() {
@@ -57,7 +57,7 @@ class PostingConfiguration {
     Map<String, Object> consumer = kafka.buildConsumerProperties();
     consumer.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     consumer.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchRecords());
+    consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.portionRecords());
     consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     // What a transaction took back never happened. No writer of ours makes one.
     consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -67,7 +67,8 @@ class PostingConfiguration {
     // A consumer that was killed holds its partitions for this long; the broker takes no less than
     // 6 s.
     consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-    // One fetch can fill a batch; the broker still answers at once when there is little. A consumer
+    // One fetch can fill a portion; the broker still answers at once when there is little. A
+    // consumer
     // holds two fetches, one that is read and one that comes: more of them was most of the heap.
     consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024);
     consumer.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * 1024 * 1024);

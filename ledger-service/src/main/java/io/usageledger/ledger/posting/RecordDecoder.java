@@ -6,10 +6,12 @@ import io.usageledger.event.RefusedException;
 import io.usageledger.ledger.fold.LogPosition;
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.RawRecord;
+import io.usageledger.log.UsageRecorded;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -19,6 +21,7 @@ import org.apache.kafka.common.header.Header;
  */
 public final class RecordDecoder {
   private final LogCodec codec;
+  private final SharedTexts texts = new SharedTexts();
 
   public RecordDecoder(LogCodec codec) {
     this.codec = codec;
@@ -45,7 +48,11 @@ public final class RecordDecoder {
           raw, null, new RefusedException(Refusal.UNDECODABLE, "the record has no value"));
     }
     try {
-      return new LogRecord(raw, codec.decode(raw.topic(), value), null);
+      SpecificRecord event = codec.decode(raw.topic(), value);
+      if (event instanceof UsageRecorded usage) {
+        texts.shareIn(usage);
+      }
+      return new LogRecord(raw, event, null);
     } catch (RefusedException refused) {
       return new LogRecord(raw, null, refused);
     }

@@ -8,6 +8,7 @@ import io.usageledger.ledger.fold.LogPosition;
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.RawRecord;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,13 +29,13 @@ import org.springframework.stereotype.Component;
 class UnreadableLog {
   private static final Logger log = LoggerFactory.getLogger(UnreadableLog.class);
 
-  private final BatchPoster poster;
+  private final PortionPoster poster;
   private final PartitionStart start;
   private final PostingProgress progress;
   private final Map<String, Object> consumerSettings;
 
   UnreadableLog(
-      BatchPoster poster, PartitionStart start, PostingProgress progress, KafkaProperties kafka) {
+      PortionPoster poster, PartitionStart start, PostingProgress progress, KafkaProperties kafka) {
     this.poster = poster;
     this.start = start;
     this.progress = progress;
@@ -91,7 +92,9 @@ class UnreadableLog {
             fromOffset(gap.partition(), gap.from()),
             gap.to(),
             Instant.EPOCH);
-    poster.post(records, List.of(move));
+    Iterator<PortionPoster.Batch> batches =
+        List.of(new PortionPoster.Batch(records, List.of(move))).iterator();
+    poster.post(rowsWaiting -> batches.hasNext() ? Optional.of(batches.next()) : Optional.empty());
   }
 
   private static LogRecord record(Gap gap, long offset) {

@@ -104,7 +104,8 @@ final class History {
 
   /** Folds the next part of the log on top of what was folded before. */
   Postings fold(List<LogRecord> batch) {
-    Postings postings = Fold.fold(state, prices, RULES, batch);
+    Postings postings = new Postings();
+    Fold.fold(postings, state, prices, RULES, batch);
     entries.addAll(postings.entries());
     return postings;
   }

@@ -26,7 +26,7 @@ abstract class HoldsOverHttp {
 
   @BeforeAll
   static void start() {
-    ledger = RunningLedger.start();
+    ledger = RunningLedger.start("--ledger.batch-records=1");
     key = ledger.stack().newApiKey("holds:write");
   }
 

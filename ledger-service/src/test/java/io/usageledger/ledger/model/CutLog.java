@@ -50,7 +50,8 @@ final class CutLog {
   private Postings fold(Tables tables, int from, int to) {
     try {
       BatchState state = tables.load(steps.subList(from, to));
-      Postings postings = Fold.fold(state, prices, FoldRun.RULES, records.subList(from, to));
+      Postings postings = new Postings();
+      Fold.fold(postings, state, prices, FoldRun.RULES, records.subList(from, to));
       tables.append(postings);
       return postings;
     } catch (RuntimeException thrown) {

@@ -50,7 +50,8 @@ final class FoldRun {
   }
 
   Postings fold(LogRecord record) {
-    Postings postings = Fold.fold(state, prices, RULES, List.of(record));
+    Postings postings = new Postings();
+    Fold.fold(postings, state, prices, RULES, List.of(record));
     entries.addAll(postings.entries());
     hours.add(postings.hours());
     postings

@@ -35,9 +35,13 @@ public final class LiveHistories {
   private final String run = UUID.randomUUID().toString().substring(0, 8);
   private final List<Line> lines = new ArrayList<>();
 
-  /** A ledger with an empty log, whose hours are as short as those of the histories. */
+  /**
+   * A ledger with an empty log, whose hours are as short as those of the histories, and whose
+   * portions are of more than one batch.
+   */
   public static RunningLedger start() {
     return RunningLedger.startAnew(
+        "--ledger.batch-records=3",
         "--ledger.late-usage-grace=400ms",
         "--ledger.tick-interval=300ms",
         "--ledger.rating-interval=500ms");

@@ -52,7 +52,7 @@ class BatchPlansTest {
                 .bean(TransactionTemplate.class)
                 .execute(
                     status -> {
-                      ledger.bean(JournalStore.class).load(List.of());
+                      ledger.bean(JournalStore.class).begin();
                       return jdbc.execute((Connection connection) -> plan(connection));
                     }));
 

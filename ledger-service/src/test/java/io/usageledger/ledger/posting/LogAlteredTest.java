@@ -73,7 +73,7 @@ class LogAlteredTest {
 
     List<String> misplaced = accounts.stream().filter(LogAlteredTest::hasMovedAmongTheOld).toList();
     assertThat(misplaced).isNotEmpty().hasSizeLessThan(accounts.size());
-    try (RunningLedger ledger = RunningLedger.start("--ledger.batch-records=7")) {
+    try (RunningLedger ledger = RunningLedger.start("--ledger.portion-records=7")) {
       awaitPosted(ledger, 3L * accounts.size() - misplaced.size());
       assertThat(quarantined(ledger)).isEqualTo(misplaced.size());
       append("between", misplaced);
@@ -106,7 +106,7 @@ class LogAlteredTest {
     assertThat(growWhenAllHaveLeft()).isEqualTo(FreshLog.PARTITIONS);
     append("after");
 
-    try (RunningLedger ledger = RunningLedger.start("--ledger.batch-records=7")) {
+    try (RunningLedger ledger = RunningLedger.start("--ledger.portion-records=7")) {
       awaitPosted(ledger, 3L * accounts.size());
       assertThat(quarantined(ledger)).isZero();
       RebuiltState.requireSame(STACK);

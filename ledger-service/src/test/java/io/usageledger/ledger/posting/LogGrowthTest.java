@@ -57,7 +57,7 @@ class LogGrowthTest {
     assertThat(growWhenAllHaveLeft(before + 4)).isEqualTo(before);
     append(account -> usage(account, "after", 1000, 0));
 
-    try (RunningLedger ledger = RunningLedger.start("--ledger.batch-records=7")) {
+    try (RunningLedger ledger = RunningLedger.start("--ledger.portion-records=7")) {
       awaitUsage(ledger);
       assertThat(
               ledger.count(

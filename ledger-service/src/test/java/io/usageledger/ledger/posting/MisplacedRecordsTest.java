@@ -49,7 +49,7 @@ class MisplacedRecordsTest {
 
   @BeforeAll
   static void start() {
-    ledger = RunningLedger.startAnew("--ledger.consumers=2", "--ledger.batch-records=20");
+    ledger = RunningLedger.startAnew("--ledger.consumers=2", "--ledger.portion-records=20");
     partitions = ledger.bean(LogEpochReader.class).read().partitions();
   }
 

@@ -52,7 +52,7 @@ class InterruptedRebuildTest {
             throw new IllegalStateException("interrupted after " + doneRecords);
           }
         };
-    assertThatThrownBy(() -> interrupted.run("--rebuild.action=verify", "--ledger.batch-records=5"))
+    assertThatThrownBy(() -> interrupted.run("--rebuild.action=verify", "--ledger.batch-records=1"))
         .hasMessageContaining("interrupted after");
     long applied = ledger.count("select sum(next_offset) from ledger_rebuild.applied_offsets");
 

@@ -37,7 +37,7 @@ class SwitchTest {
 
   @BeforeAll
   static void start() {
-    ledger = RunningLedger.startAnew("--ledger.batch-records=50");
+    ledger = RunningLedger.startAnew("--ledger.portion-records=50");
     rebuilds = new Rebuilds(ledger.stack());
     rebuilds.run("--rebuild.restart=true", "--rebuild.accept=all");
   }
