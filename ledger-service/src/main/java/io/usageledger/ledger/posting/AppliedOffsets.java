@@ -23,9 +23,9 @@ class AppliedOffsets {
   record Applied(UUID topicId, long nextOffset) {}
 
   /**
-   * A move over the records of one batch.
+   * A move over records that are posted together.
    *
-   * @param fromOffset offset of the first record of the batch, which must be the next one to apply
+   * @param fromOffset offset of the first of them, which must be the next one to apply
    * @param nextOffset offset after the last
    * @param appliedThrough append time of the last
    */

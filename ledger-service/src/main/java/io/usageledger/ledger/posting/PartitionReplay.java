@@ -168,13 +168,13 @@ final class PartitionReplay implements PortionPoster.Batches {
   }
 
   private List<AppliedOffsets.Move> moves(List<ConsumerRecord<byte[], byte[]>> gathered) {
-    Map<TopicPartition, Gathered> parts = new LinkedHashMap<>();
+    Map<TopicPartition, Gathered> byPartition = new LinkedHashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : gathered) {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-      parts.merge(partition, Gathered.of(record), Gathered::upTo);
+      byPartition.merge(partition, Gathered.of(record), Gathered::upTo);
     }
     List<AppliedOffsets.Move> moves = new ArrayList<>();
-    parts.forEach((partition, part) -> moves.add(move(partition, part)));
+    byPartition.forEach((partition, part) -> moves.add(move(partition, part)));
     return moves;
   }
 

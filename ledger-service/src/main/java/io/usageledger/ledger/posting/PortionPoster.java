@@ -21,9 +21,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Posts a portion of the log in one transaction: batch after batch is loaded, folded and appended,
- * so that no more than one is in memory as objects; accounts and hourly sums, which most batches
- * change again, are written once at the end, and the offsets are moved with them.
+ * Posts a portion of the log in one transaction: for batch after batch the offsets are moved, what
+ * it needs is loaded, it is folded and its rows are appended, so that no more than one is in memory
+ * as objects. Accounts and hourly sums, which most batches change again, are written once at the
+ * end.
  */
 @Component
 class PortionPoster {
