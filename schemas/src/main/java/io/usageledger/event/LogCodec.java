@@ -5,8 +5,10 @@ import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.confluent.kafka.serializers.subject.RecordNameStrategy;
 import io.usageledger.log.UsageRecorded;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
@@ -77,7 +79,7 @@ public final class LogCodec implements AutoCloseable {
    * @throws RegistryUnavailableException when the registry cannot be asked; the record may be good
    */
   public SpecificRecord decode(String topic, byte[] value) {
-    if (value.length < HEADER_BYTES || value[0] != 0) {
+    if (findSchemaId(value).isEmpty()) {
       throw new RefusedException(
           Refusal.UNDECODABLE,
           "%d bytes that do not begin with 0 and a schema id".formatted(value.length));
@@ -96,6 +98,13 @@ public final class LogCodec implements AutoCloseable {
       // A writer's schema may contain itself; what it nests is bounded by nothing but the bytes.
       throw new RefusedException(Refusal.UNDECODABLE, "bytes that are nested without end");
     }
+  }
+
+  /** The id of the schema that a value says it was written with; empty when it says none. */
+  public static OptionalInt findSchemaId(byte @Nullable [] value) {
+    return value == null || value.length < HEADER_BYTES || value[0] != 0
+        ? OptionalInt.empty()
+        : OptionalInt.of(ByteBuffer.wrap(value, 1, Integer.BYTES).getInt());
   }
 
   private static void limit(String property, int value) {

@@ -192,8 +192,8 @@ class JournalStore {
     partitions.clear();
   }
 
-  /** To be called once the batch is committed: what it added need not be added again. */
-  void remember(Postings postings) {
+  /** Once they are committed: what was added need not be added again. */
+  private void remember(Postings postings) {
     rateCards.addAll(postings.rateCards().keySet());
   }
 

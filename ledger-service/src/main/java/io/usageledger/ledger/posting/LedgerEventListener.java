@@ -72,9 +72,10 @@ class LedgerEventListener implements ConsumerSeekAware {
     keeping.requireKept();
     LogEpochs epochs = gate.epochs();
     List<ConsumerRecord<byte[], byte[]>> postable = gate.postable(epochs, polled);
+    RecordDecoder decoder = decoders.get();
+    decoder.meetSchemas(postable);
     try {
-      poster.post(
-          new PolledRecords(decoders.get(), epochs, postable, moves(postable), batchRecords));
+      poster.post(new PolledRecords(decoder, epochs, postable, moves(postable), batchRecords));
       seekToHeldBack(polled, postable, consumer);
     } catch (PartitionLostException lost) {
       log.warn(lost.getMessage());

@@ -67,9 +67,8 @@ class PostingConfiguration {
     // A consumer that was killed holds its partitions for this long; the broker takes no less than
     // 6 s.
     consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-    // One fetch can fill a portion; the broker still answers at once when there is little. A
-    // consumer
-    // holds two fetches, one that is read and one that comes: more of them was most of the heap.
+    // One fetch can fill a portion; the broker still answers at once when there is little. Two are
+    // held, one that is read and one that comes: more of them was most of the heap.
     consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024);
     consumer.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * 1024 * 1024);
     // A batch costs some milliseconds of CPU however small it is, so that little is waited for, but

@@ -9,8 +9,11 @@ import io.usageledger.ledger.fold.RawRecord;
 import io.usageledger.log.UsageRecorded;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -22,9 +25,30 @@ import org.apache.kafka.common.header.Header;
 public final class RecordDecoder {
   private final LogCodec codec;
   private final SharedTexts texts = new SharedTexts();
+  private final Set<Integer> schemasMet = new HashSet<>();
 
   public RecordDecoder(LogCodec codec) {
     this.codec = codec;
+  }
+
+  /**
+   * Asks the registry for the schemas of these records that are not known yet, so that no later
+   * {@link #decode} of them waits for it, in a transaction for instance.
+   *
+   * @throws io.usageledger.event.RegistryUnavailableException when it cannot be asked
+   */
+  void meetSchemas(List<ConsumerRecord<byte[], byte[]>> polled) {
+    for (ConsumerRecord<byte[], byte[]> record : polled) {
+      OptionalInt schema = LogCodec.findSchemaId(record.value());
+      if (schema.isPresent() && !schemasMet.contains(schema.getAsInt()) && isKnown(record)) {
+        schemasMet.add(schema.getAsInt());
+      }
+    }
+  }
+
+  private boolean isKnown(ConsumerRecord<byte[], byte[]> record) {
+    RefusedException refused = decode(raw(record)).refused();
+    return refused == null || refused.refusal() != Refusal.SCHEMA_UNKNOWN;
   }
 
   /**

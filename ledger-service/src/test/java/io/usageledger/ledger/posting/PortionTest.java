@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.usageledger.ledger.RunningLedger;
+import io.usageledger.localstack.TestStack;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -79,20 +86,89 @@ class PortionTest {
         .isEqualTo(EVENTS.size());
   }
 
+  /** Who detaches a month waits for the portion, which must not wait for it in turn. */
+  @Test
+  void aMonthsPartitionGivesWayToWhoeverWaitsForThePortion() throws SQLException {
+    assertThat(ledger.text("select to_regclass('usage_history_2019_07')::text"))
+        .isEqualTo("nothing");
+    posted.append(
+        usageBuilder(account, "e-1").build(),
+        usageBuilder(account, "e-2").setOccurredAt(Instant.parse("2019-07-01T00:00:00Z")).build());
+    awaitRefusals(2);
+
+    CompletableFuture<Void> detached;
+    try (Connection holder = connect()) {
+      holder.setAutoCommit(false);
+      lock(holder, "select pg_advisory_xact_lock(20190701)");
+      onInsert("perform pg_advisory_xact_lock(20190701);");
+      awaitWaiting("advisory");
+      detached = CompletableFuture.runAsync(PortionTest::takeTheTable);
+      awaitWaiting("relation");
+      holder.rollback(); // e-1 is inserted now, and e-2 wants its month
+    }
+
+    assertThat(detached).succeedsWithin(SOON);
+    posted.awaitEntries(2);
+    assertThat(ledger.text("select to_regclass('usage_history_2019_07')::text"))
+        .isEqualTo("usage_history_2019_07");
+  }
+
+  private static void takeTheTable() {
+    try (Connection detaching = connect()) {
+      detaching.setAutoCommit(false);
+      lock(detaching, "lock table usage_history in access exclusive mode");
+      detaching.commit();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Connection connect() throws SQLException {
+    TestStack stack = ledger.stack();
+    return DriverManager.getConnection(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword());
+  }
+
+  private static void lock(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static void awaitWaiting(String lockType) {
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                ledger.count(
+                        "select count(*) from pg_locks where not granted and locktype = ?",
+                        lockType)
+                    > 0);
+  }
+
   private void refuse(String condition) {
+    onInsert(
+        """
+        if true %s then
+          perform nextval('refusals');
+          raise exception 'refused %%', new.event_id;
+        end if;
+        """
+            .formatted(condition));
+  }
+
+  private void onInsert(String body) {
     sql(
         """
         create or replace function refuse() returns trigger language plpgsql security definer set search_path from current as $$
         begin
-          if new.account_id = '%s' %s then
-            perform nextval('refusals');
-            raise exception 'refused %%', new.event_id;
+          if new.account_id = '%s' then
+            %s
           end if;
           return new;
         end
         $$
         """
-            .formatted(account, condition));
+            .formatted(account, body));
   }
 
   /** So many from now on; a sequence remembers what a transaction takes back. */
