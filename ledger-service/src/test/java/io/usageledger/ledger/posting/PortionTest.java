@@ -99,7 +99,7 @@ class PortionTest {
     CompletableFuture<Void> detached;
     try (Connection holder = connect()) {
       holder.setAutoCommit(false);
-      lock(holder, "select pg_advisory_xact_lock(20190701)");
+      execute(holder, "select pg_advisory_xact_lock(20190701)");
       onInsert("perform pg_advisory_xact_lock(20190701);");
       awaitWaiting("advisory");
       detached = CompletableFuture.runAsync(PortionTest::takeTheTable);
@@ -116,7 +116,9 @@ class PortionTest {
   private static void takeTheTable() {
     try (Connection detaching = connect()) {
       detaching.setAutoCommit(false);
-      lock(detaching, "lock table usage_history in access exclusive mode");
+      execute(
+          detaching, "set local lock_timeout = '20s'"); // waiting for each other must end somehow
+      execute(detaching, "lock table usage_history in access exclusive mode");
       detaching.commit();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
@@ -128,7 +130,7 @@ class PortionTest {
     return DriverManager.getConnection(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword());
   }
 
-  private static void lock(Connection connection, String sql) throws SQLException {
+  private static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
