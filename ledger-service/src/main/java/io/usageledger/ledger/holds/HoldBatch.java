@@ -93,7 +93,7 @@ final class HoldBatch {
 
   /** Leaves what is ours to change; returns the queues that are. */
   private Set<HeldUnits> lock() {
-    store.keepGeneration();
+    store.begin();
     Set<HeldUnits> wanted = queuesOf(takes);
     wanted.addAll(queuesOf(releases.values()));
     Set<HeldUnits> ours =

@@ -1,11 +1,13 @@
 package io.usageledger.ledger.posting;
 
-import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -119,32 +121,56 @@ class AppliedOffsets {
 
   private static final String MOVE =
       """
-      update applied_offsets
-      set next_offset = :nextOffset, applied_through = greatest(applied_through, :appliedThrough)
-      where topic = :topic
-        and log_partition = :partition
-        and topic_id = :topicId
-        and next_offset = :fromOffset
+      update applied_offsets o
+      set next_offset = t.next_offset, applied_through = greatest(o.applied_through, t.applied_through)
+      from unnest(:topics::text[], :partitions::integer[], :topicIds::uuid[], :fromOffsets::bigint[],
+          :nextOffsets::bigint[], :appliedThrough::timestamptz[])
+        as t (topic, log_partition, topic_id, from_offset, next_offset, applied_through)
+      where o.topic = t.topic
+        and o.log_partition = t.log_partition
+        and o.topic_id = t.topic_id
+        and o.next_offset = t.from_offset
+      returning o.log_partition
       """;
 
   /**
    * Moves by compare-and-set, in the caller's transaction.
    *
-   * @throws PartitionLostException when somebody else has moved it: nothing of the batch may be
+   * @param moves of one topic, each of another partition
+   * @throws PartitionLostException when somebody else has moved one: nothing of the batch may be
    *     written
    */
-  void move(Move move) {
-    int moved =
-        jdbc.sql(MOVE)
-            .param("topic", move.topic())
-            .param("partition", move.partition())
-            .param("topicId", move.topicId())
-            .param("fromOffset", move.fromOffset())
-            .param("nextOffset", move.nextOffset())
-            .param("appliedThrough", Timestamp.from(move.appliedThrough()))
-            .update();
-    if (moved != 1) {
-      throw new PartitionLostException(move);
+  void move(List<Move> moves) {
+    if (moves.isEmpty()) {
+      return;
     }
+    Set<Integer> moved =
+        jdbc.sql(MOVE)
+            .param("topics", texts(moves, Move::topic))
+            .param("partitions", texts(moves, Move::partition))
+            .param("topicIds", texts(moves, Move::topicId))
+            .param("fromOffsets", texts(moves, Move::fromOffset))
+            .param("nextOffsets", texts(moves, Move::nextOffset))
+            .param("appliedThrough", texts(moves, Move::appliedThrough))
+            .query(Integer.class)
+            .set();
+    for (Move move : moves) {
+      if (!moved.contains(move.partition())) {
+        throw new PartitionLostException(move);
+      }
+    }
+  }
+
+  /**
+   * The same of one partition.
+   *
+   * @throws PartitionLostException likewise
+   */
+  void move(Move move) {
+    move(List.of(move));
+  }
+
+  private static String[] texts(List<Move> moves, Function<Move, Object> value) {
+    return moves.stream().map(value).map(String::valueOf).toArray(String[]::new);
   }
 }

@@ -71,7 +71,8 @@ class JournalStore {
   private static final String PLAN_BY_KEYS =
       """
       select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-        set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true)
+        set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true),
+        set_config('plan_cache_mode', 'force_generic_plan', true)
       """;
 
   // A switch of generations takes a mode that refuses this one: who is paused has read nothing yet,
@@ -85,7 +86,8 @@ class JournalStore {
    * Begins a portion's transaction, of which nothing is loaded yet, and waits while a rebuilt
    * generation takes the live one's place. Everything in it is found by its keys. A plan that reads
    * a whole table pays only while the table is small, but is kept once it was made: it would be
-   * found out when the table has grown.
+   * found out when the table has grown. So there is nothing that a plan for these very values could
+   * know better, and none is made anew.
    */
   BatchState begin() {
     template.execute(
@@ -110,7 +112,7 @@ class JournalStore {
    * @throws PartitionLostException when an offset is not where the batch begins
    */
   void move(List<AppliedOffsets.Move> moves) {
-    moves.forEach(offsets::move);
+    offsets.move(moves);
   }
 
   /**

@@ -25,7 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** How a batch's transaction is planned; nothing else that a connection is used for is. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BatchPlansTest {
-  private static final String SETTING = "select current_setting('enable_seqscan')";
+  private static final String SETTINGS =
+      "select current_setting('enable_seqscan') || ' ' || current_setting('plan_cache_mode')";
 
   private RunningLedger ledger;
 
@@ -58,7 +59,7 @@ class BatchPlansTest {
 
     assertThat(plan).anyMatch(line -> line.contains("usage_hours_pk"));
     assertThat(plan).noneMatch(line -> line.contains("Seq Scan"));
-    assertThat(jdbc.queryForObject(SETTING, String.class)).isEqualTo("on");
+    assertThat(jdbc.queryForObject(SETTINGS, String.class)).isEqualTo("on auto");
   }
 
   private static List<String> plan(Connection connection) throws SQLException {
