@@ -9,6 +9,8 @@ import io.usageledger.ledger.holds.HoldChange.Outcome.Became;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -37,6 +39,8 @@ class HoldLines {
   private final HoldBatchStore batches;
   private final TransactionTemplate transactions;
   private final SharedTurns<HoldChange, Outcome> line = lineOf(Patience.NONE);
+  private final SharedTurns<String, Optional<Hold>> finds =
+      new SharedTurns<>(TOGETHER_MAX, this::find);
   private final List<SharedTurns<HoldChange, Outcome>> waitingLines =
       Stream.generate(() -> lineOf(Patience.WAITS)).limit(WAITING_LINES).toList();
 
@@ -60,6 +64,16 @@ class HoldLines {
       outcome = waitingLines.get(Math.floorMod(change.of().hashCode(), WAITING_LINES)).ask(change);
     }
     return outcome.became() == Became.BUSY ? changeAlone(change) : outcome;
+  }
+
+  /** Those that are asked for while others are read are read together. */
+  Optional<Hold> find(String holdId) {
+    return finds.ask(holdId);
+  }
+
+  private List<Optional<Hold>> find(List<String> holdIds) {
+    Map<String, Hold> found = store.find(Set.copyOf(holdIds));
+    return holdIds.stream().map(found::get).map(Optional::ofNullable).toList();
   }
 
   private List<Outcome> change(List<HoldChange> changes, Patience patience) {

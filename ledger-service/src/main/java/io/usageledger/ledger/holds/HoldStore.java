@@ -2,7 +2,10 @@ package io.usageledger.ledger.holds;
 
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -22,12 +25,14 @@ class HoldStore {
       """
       select hold_id, account_id, unit, amount, state, expires_at
       from holds
-      where hold_id = :holdId
+      where hold_id = any(:holdIds::text[])
       """;
 
-  Optional<Hold> find(String holdId) {
-    return jdbc.sql(FIND)
-        .param("holdId", holdId)
+  /** Those of them that there are, by their ids. */
+  Map<String, Hold> find(Collection<String> holdIds) {
+    return jdbc
+        .sql(FIND)
+        .param("holdIds", holdIds.toArray(String[]::new))
         .query(
             (row, n) ->
                 new Hold(
@@ -37,7 +42,9 @@ class HoldStore {
                     row.getBigDecimal(4),
                     row.getString(5),
                     row.getTimestamp(6).toInstant()))
-        .optional();
+        .list()
+        .stream()
+        .collect(Collectors.toMap(Hold::holdId, Function.identity()));
   }
 
   private static final String RELEASE =

@@ -53,8 +53,7 @@ class Holds {
       count("taken", 1);
       return new HoldAnswer.Taken(wanted.holdId(), outcome.available(), now.plus(wanted.ttl()));
     }
-    return store
-        .find(wanted.holdId())
+    return find(wanted.holdId())
         .map(hold -> repeated(hold, wanted))
         .orElseGet(() -> refused(wanted, outcome));
   }
@@ -73,7 +72,7 @@ class Holds {
   }
 
   Optional<Hold> find(String holdId) {
-    return store.find(holdId);
+    return lines.find(holdId);
   }
 
   /** Releases a hold; one that has ended stays as it is. */
