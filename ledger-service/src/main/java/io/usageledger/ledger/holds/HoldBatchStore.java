@@ -1,5 +1,6 @@
 package io.usageledger.ledger.holds;
 
+import io.usageledger.ledger.PlansByKeys;
 import io.usageledger.ledger.holds.HoldChange.HeldUnits;
 import io.usageledger.ledger.holds.HoldChange.Release;
 import io.usageledger.ledger.holds.HoldChange.Take;
@@ -62,14 +63,11 @@ class HoldBatchStore {
   }
 
   private static final String BEGIN =
-      """
-      select exists (select from accounts), set_config('plan_cache_mode', 'force_generic_plan', true)
-      """;
+      "select exists (select from accounts), " + PlansByKeys.SETTINGS;
 
   /**
    * To be called before anything is locked. Whoever switches generations locks the accounts first,
-   * and waits for us here; later, we could wait for each other. And what takes arrays, Postgres
-   * would plan for each execution, which costs more than to run it.
+   * and waits for us here; later, we could wait for each other.
    */
   void begin() {
     jdbc.sql(BEGIN).query((row, n) -> n).list();

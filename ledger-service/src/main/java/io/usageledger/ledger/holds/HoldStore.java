@@ -10,8 +10,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Single holds in Postgres, and those whose lease has ended; {@link HoldBatchStore} takes them and
- * releases them together. Every method that changes something wants a transaction.
+ * Holds in Postgres by their ids, and those whose lease has ended; {@link HoldBatchStore} takes
+ * them and releases them together. Every method that changes something wants a transaction.
  */
 @Component
 class HoldStore {

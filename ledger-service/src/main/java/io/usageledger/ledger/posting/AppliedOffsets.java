@@ -144,6 +144,7 @@ class AppliedOffsets {
     if (moves.isEmpty()) {
       return;
     }
+    requireDifferent(moves);
     Set<Integer> moved =
         jdbc.sql(MOVE)
             .param("topics", texts(moves, Move::topic))
@@ -170,7 +171,16 @@ class AppliedOffsets {
     move(List.of(move));
   }
 
+  /** What is answered says of a partition whether it has moved, and not how often. */
+  private static void requireDifferent(List<Move> moves) {
+    long topics = moves.stream().map(Move::topic).distinct().count();
+    long partitions = moves.stream().map(Move::partition).distinct().count();
+    if (topics != 1 || partitions != moves.size()) {
+      throw new IllegalStateException("Moves of one topic, one a partition, were wanted: " + moves);
+    }
+  }
+
   private static String[] texts(List<Move> moves, Function<Move, Object> value) {
-    return moves.stream().map(value).map(String::valueOf).toArray(String[]::new);
+    return StateLoader.texts(moves.stream().map(value).toList());
   }
 }

@@ -2,6 +2,7 @@ package io.usageledger.ledger.posting;
 
 import static java.util.Objects.requireNonNull;
 
+import io.usageledger.ledger.PlansByKeys;
 import io.usageledger.ledger.fold.AccountState;
 import io.usageledger.ledger.fold.BatchState;
 import io.usageledger.ledger.fold.LogRecord;
@@ -68,12 +69,7 @@ class JournalStore {
     return apart;
   }
 
-  private static final String PLAN_BY_KEYS =
-      """
-      select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-        set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true),
-        set_config('plan_cache_mode', 'force_generic_plan', true)
-      """;
+  private static final String PLAN_BY_KEYS = "select " + PlansByKeys.SETTINGS;
 
   // A switch of generations takes a mode that refuses this one: who is paused has read nothing yet,
   // and readers pass.
@@ -84,10 +80,7 @@ class JournalStore {
 
   /**
    * Begins a portion's transaction, of which nothing is loaded yet, and waits while a rebuilt
-   * generation takes the live one's place. Everything in it is found by its keys. A plan that reads
-   * a whole table pays only while the table is small, but is kept once it was made: it would be
-   * found out when the table has grown. So there is nothing that a plan for these very values could
-   * know better, and none is made anew.
+   * generation takes the live one's place.
    */
   BatchState begin() {
     template.execute(

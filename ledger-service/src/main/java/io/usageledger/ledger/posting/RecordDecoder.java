@@ -32,8 +32,9 @@ public final class RecordDecoder {
   }
 
   /**
-   * Asks the registry for the schemas of these records that are not known yet, so that no later
-   * {@link #decode} of them waits for it, in a transaction for instance.
+   * Asks the registry for the schemas of these records that are not known yet, so that {@link
+   * #decode} need not, in a transaction for instance. What the registry does not have either it is
+   * asked for once more after ten seconds.
    *
    * @throws io.usageledger.event.RegistryUnavailableException when it cannot be asked
    */

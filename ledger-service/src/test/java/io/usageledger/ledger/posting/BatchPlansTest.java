@@ -54,6 +54,8 @@ class BatchPlansTest {
                 .execute(
                     status -> {
                       ledger.bean(JournalStore.class).begin();
+                      assertThat(jdbc.queryForObject(SETTINGS, String.class))
+                          .isEqualTo("off force_generic_plan");
                       return jdbc.execute((Connection connection) -> plan(connection));
                     }));
 

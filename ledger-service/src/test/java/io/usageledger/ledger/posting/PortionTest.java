@@ -86,7 +86,9 @@ class PortionTest {
         .isEqualTo(EVENTS.size());
   }
 
-  /** Who detaches a month waits for the portion, which must not wait for it in turn. */
+  /**
+   * Whoever wants the table for itself waits for the portion, which must not wait for it in turn.
+   */
   @Test
   void aMonthsPartitionGivesWayToWhoeverWaitsForThePortion() throws SQLException {
     assertThat(ledger.text("select to_regclass('usage_history_2019_07')::text"))
@@ -101,9 +103,9 @@ class PortionTest {
       holder.setAutoCommit(false);
       execute(holder, "select pg_advisory_xact_lock(20190701)");
       onInsert("perform pg_advisory_xact_lock(20190701);");
-      awaitWaiting("advisory");
+      awaitWaiting("locktype = 'advisory' and objid = 20190701");
       detached = CompletableFuture.runAsync(PortionTest::takeTheTable);
-      awaitWaiting("relation");
+      awaitWaiting("relation = 'usage_history'::regclass and mode = 'AccessExclusiveLock'");
       holder.rollback(); // e-1 is inserted now, and e-2 wants its month
     }
 
@@ -136,15 +138,9 @@ class PortionTest {
     }
   }
 
-  private static void awaitWaiting(String lockType) {
-    await()
-        .atMost(SOON)
-        .until(
-            () ->
-                ledger.count(
-                        "select count(*) from pg_locks where not granted and locktype = ?",
-                        lockType)
-                    > 0);
+  private static void awaitWaiting(String lock) {
+    String waiting = "select count(*) from pg_locks where not granted and " + lock;
+    await().atMost(SOON).until(() -> ledger.count(waiting) > 0);
   }
 
   private void refuse(String condition) {
