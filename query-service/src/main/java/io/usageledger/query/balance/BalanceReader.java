@@ -39,7 +39,7 @@ class BalanceReader {
   }
 
   AccountBalance read(String accountId) {
-    return snapshot.read(
+    return snapshot.readByKeys(
         () -> {
           Watermark watermark = watermarks.read(accountId);
           List<Credit> credits = credits(accountId);

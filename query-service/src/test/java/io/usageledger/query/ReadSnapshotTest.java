@@ -1,0 +1,32 @@
+package io.usageledger.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.usageledger.query.watermark.ReadSnapshot;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+class ReadSnapshotTest {
+  private static final String SETTINGS =
+      """
+      select concat_ws(', ', current_setting('transaction_isolation'), current_setting('transaction_read_only'),
+        current_setting('enable_seqscan'), current_setting('plan_cache_mode'),
+        (select string_agg(mode, ' ') from pg_locks where pid = pg_backend_pid() and relation = 'accounts'::regclass))
+      """;
+
+  private final ReadSnapshot snapshot = RunningQueryService.shared().bean(ReadSnapshot.class);
+  private final JdbcTemplate jdbc = RunningQueryService.shared().bean(JdbcTemplate.class);
+
+  /** Plans by keys end with their read: the next one of the same connection is planned anew. */
+  @Test
+  void readsAreOfOneInstantAndPlannedForTheirRangesUnlessByKeys() {
+    assertThat(snapshot.readByKeys(this::settings))
+        .isEqualTo("repeatable read, on, off, force_generic_plan, AccessShareLock");
+    assertThat(snapshot.read(this::settings))
+        .isEqualTo("repeatable read, on, on, force_custom_plan, AccessShareLock");
+  }
+
+  private String settings() {
+    return String.valueOf(jdbc.queryForObject(SETTINGS, String.class));
+  }
+}
