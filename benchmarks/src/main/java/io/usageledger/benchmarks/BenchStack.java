@@ -1,5 +1,6 @@
 package io.usageledger.benchmarks;
 
+import io.usageledger.benchmarks.cpu.CompilerWatch;
 import io.usageledger.benchmarks.cpu.CpuTimes;
 import io.usageledger.benchmarks.load.HttpDoor;
 import io.usageledger.localstack.process.Port;
@@ -165,6 +166,11 @@ public final class BenchStack implements AutoCloseable {
   /** What the processes of the stack, and we who load them, have used until now. */
   public CpuTimes cpu() {
     return CpuTimes.read(stack.pids());
+  }
+
+  /** Those of a service that runs. */
+  public CompilerWatch compilers(ServiceKind kind) {
+    return new CompilerWatch(stack.service(kind).process().findPid().orElseThrow());
   }
 
   /** Peak resident memory of the ledger service, in MiB, as the kernel counts it. */

@@ -40,7 +40,7 @@ public record Extent(
     return Duration.ofSeconds(warmUpSeconds);
   }
 
-  /** Where the load ends by itself once it is answered no faster. */
+  /** Where it ends by itself once the service compiles little. */
   public Duration warmUpMax() {
     return warmUp().multipliedBy(4);
   }

@@ -3,7 +3,6 @@ package io.usageledger.benchmarks.cpu;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,9 +25,9 @@ public record CpuTimes(
   static final int TICKS_PER_SECOND = 100;
 
   /** Fields of /proc/PID/stat, counted from behind the name, which may hold spaces. */
-  private static final int USER = 11;
+  static final int USER = 11;
 
-  private static final int SYSTEM = 12;
+  static final int SYSTEM = 12;
   private static final int CHILDREN_USER = 13;
   private static final int CHILDREN_SYSTEM = 14;
 
@@ -48,7 +47,7 @@ public record CpuTimes(
   public static CpuTimes read(Map<String, Long> pids) {
     Map<String, Long> ticks = new LinkedHashMap<>();
     pids.forEach((name, pid) -> ticks.put(name, withChildren(pid)));
-    ticks.put(OURSELVES, ticks(ProcessHandle.current().pid(), USER, SYSTEM));
+    ticks.put(OURSELVES, ticks(directory(ProcessHandle.current().pid()), USER, SYSTEM));
     return new CpuTimes(
         ticks, machineTicks(BUSY_FIELDS), machineTicks(STOLEN_FIELDS), System.nanoTime());
   }
@@ -66,21 +65,27 @@ public record CpuTimes(
   }
 
   private static long withChildren(long pid) {
-    return ticks(pid, USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM)
+    return ticks(directory(pid), USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM)
         + ProcessHandle.of(pid).stream()
             .flatMap(ProcessHandle::children)
-            .mapToLong(child -> ticks(child.pid(), USER, SYSTEM))
+            .mapToLong(child -> ticks(directory(child.pid()), USER, SYSTEM))
             .sum();
   }
 
-  private static long ticks(long pid, int... fields) {
+  static Path directory(long pid) {
+    return PROC.resolve(String.valueOf(pid));
+  }
+
+  /** Of a process, or of one of its threads, by its directory. */
+  static long ticks(Path directory, int... fields) {
     try {
-      String stat = Files.readString(PROC.resolve(pid + "/stat"));
+      String stat = Files.readString(directory.resolve("stat"));
       String[] values = stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ");
       return Arrays.stream(fields).mapToLong(field -> Long.parseLong(values[field])).sum();
-    } catch (NoSuchFileException e) {
-      return 0; // it has just ended; whoever waited for it has its time
     } catch (IOException e) {
+      if (Files.notExists(directory)) {
+        return 0; // it has just ended; whoever waited for it has its time
+      }
       throw new UncheckedIOException(e);
     }
   }

@@ -8,6 +8,7 @@ import io.usageledger.benchmarks.cpu.CpuTimes;
 import io.usageledger.benchmarks.cpu.CpuUse;
 import io.usageledger.benchmarks.load.ClosedLoop;
 import io.usageledger.benchmarks.load.HttpDoor;
+import io.usageledger.localstack.service.ServiceKind;
 
 /**
  * As many events over HTTP as are acknowledged: in batches of 100, and one by one. Once while the
@@ -39,7 +40,6 @@ public final class Ingest implements Scenario {
     stack.stopLedger();
     measure(run, batches, BATCH_CONNECTIONS, figures, "batch_events_per_s_ledger_stopped");
     measure(run, singles, SINGLE_CONNECTIONS, figures, "single_requests_per_s_ledger_stopped");
-    stack.startLedger(); // what it has to post now, the next scenario waits for, if there is one
   }
 
   private static void measure(
@@ -47,7 +47,11 @@ public final class Ingest implements Scenario {
       throws Exception {
     HttpDoor door = run.stack().door("ingest");
     var loop =
-        new ClosedLoop(run.extent().warmUpMax(), run.extent().measured().dividedBy(2), connections);
+        new ClosedLoop(
+            run.stack().compilers(ServiceKind.INGEST),
+            run.extent().warmUpMax(),
+            run.extent().measured(),
+            connections);
     double rate =
         bodies.eventsEach()
             * loop.perSecond(

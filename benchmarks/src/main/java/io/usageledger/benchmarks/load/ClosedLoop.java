@@ -1,5 +1,6 @@
 package io.usageledger.benchmarks.load;
 
+import io.usageledger.benchmarks.cpu.CompilerWatch;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -7,18 +8,18 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * As many requests as are answered: each thread sends its next one when it has its answer.
  *
- * @param warmUpMax for so long at most two threads send before, until they get answers no faster:
- *     where all cores are busy, a service's compilers hardly get one
- * @param threads requests under way at once, for as long as is measured before it too
+ * @param compilers of the service that is asked
+ * @param warmUpMax for how long at most, while they have much to compile, little is sent before
+ *     (where all cores are busy they hardly get one); and for how long then what is measured
+ * @param threads requests under way at once
  */
-public record ClosedLoop(Duration warmUpMax, Duration measured, int threads) {
+public record ClosedLoop(
+    CompilerWatch compilers, Duration warmUpMax, Duration measured, int threads) {
   private static final int WARM_UP_THREADS = 2;
-
-  /** A service is warm when so many looks, one after the other, have not found it faster. */
-  private static final int LOOKS_AT_WARM = 2;
-
   private static final int LOOKS = 24;
-  private static final double FASTER = 1.03;
+
+  /** Of one core: a service is warm when its compilers take less. */
+  private static final double COMPILING_LITTLE = 0.05;
 
   public ClosedLoop {
     if (threads < 1 || measured.toMillis() < 1) {
@@ -30,18 +31,27 @@ public record ClosedLoop(Duration warmUpMax, Duration measured, int threads) {
   public double perSecond(OpenLoop.Request request) throws Exception {
     var next = new AtomicInteger();
     warmUp(request, next);
-    send(request, next, measured, threads);
     return send(request, next, measured, threads) * 1e9 / measured.toNanos();
   }
 
+  /** Nothing but the warm-up. */
+  public void warmUp(OpenLoop.Request request) throws Exception {
+    warmUp(request, new AtomicInteger());
+  }
+
   private void warmUp(OpenLoop.Request request, AtomicInteger next) throws Exception {
+    warmUp(request, next, Math.min(WARM_UP_THREADS, threads));
+    warmUp(request, next, threads);
+  }
+
+  private void warmUp(OpenLoop.Request request, AtomicInteger next, int threadsSending)
+      throws Exception {
     Duration look = warmUpMax.dividedBy(LOOKS);
-    long most = 0;
-    int notFaster = 0;
-    for (int i = 0; i < LOOKS && notFaster < LOOKS_AT_WARM; i++) {
-      long answered = send(request, next, look, Math.min(WARM_UP_THREADS, threads));
-      notFaster = answered < most * FASTER ? notFaster + 1 : 0;
-      most = Math.max(most, answered);
+    compilers.look();
+    double compiling = 1;
+    for (int i = 0; i < LOOKS && compiling > COMPILING_LITTLE; i++) {
+      send(request, next, look, threadsSending);
+      compiling = compilers.look();
     }
   }
 

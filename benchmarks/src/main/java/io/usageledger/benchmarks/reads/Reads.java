@@ -8,11 +8,13 @@ import io.usageledger.benchmarks.Scenario;
 import io.usageledger.benchmarks.Workload;
 import io.usageledger.benchmarks.cpu.CpuTimes;
 import io.usageledger.benchmarks.cpu.CpuUse;
+import io.usageledger.benchmarks.load.ClosedLoop;
 import io.usageledger.benchmarks.load.HttpDoor;
 import io.usageledger.benchmarks.load.Latencies;
 import io.usageledger.benchmarks.load.OfferedEvents;
 import io.usageledger.benchmarks.load.OpenLoop;
 import io.usageledger.localstack.load.trace.Assignment;
+import io.usageledger.localstack.service.ServiceKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +46,12 @@ public final class Reads implements Scenario {
     run.hotDrained();
     BenchStack stack = run.servingStack();
     HttpDoor door = stack.door("query");
+    new ClosedLoop(
+            stack.compilers(ServiceKind.QUERY),
+            run.extent().warmUpMax(),
+            run.extent().measured(),
+            CONNECTIONS)
+        .warmUp(number -> balance(door, number));
     long from = run.claimEvents(EVENTS_MAX);
     try (var offered =
         OfferedEvents.begin(
@@ -83,7 +91,11 @@ public final class Reads implements Scenario {
   private static Latencies balances(BenchRun run, HttpDoor door) throws Exception {
     return new OpenLoop(
             BALANCES_PER_SECOND, run.extent().warmUp(), run.extent().measured(), CONNECTIONS)
-        .run(number -> door.send("GET", account(number) + "/balance", null, 200));
+        .run(number -> balance(door, number));
+  }
+
+  private static void balance(HttpDoor door, int number) throws IOException {
+    door.send("GET", account(number) + "/balance", null, 200);
   }
 
   /** Each in its turn, in an order that jumps about: 7919 has no divisor in common with 10,000. */

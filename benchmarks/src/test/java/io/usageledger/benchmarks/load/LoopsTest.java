@@ -3,6 +3,7 @@ package io.usageledger.benchmarks.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.usageledger.benchmarks.cpu.CompilerWatch;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
@@ -66,7 +67,8 @@ class LoopsTest {
   void aClosedLoopCountsWhatWasAnsweredInItsTime() throws Exception {
     var nobodyOpens = new CountDownLatch(1);
     double perSecond =
-        new ClosedLoop(Duration.ofMillis(100), SECOND, 2)
+        new ClosedLoop(
+                new CompilerWatch(ProcessHandle.current().pid()), Duration.ofMillis(100), SECOND, 2)
             .perSecond(number -> nobodyOpens.await(20, TimeUnit.MILLISECONDS));
 
     assertThat(perSecond).isBetween(2.0, 100.0);

@@ -1,0 +1,46 @@
+package io.usageledger.benchmarks.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CompilerWatchTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  /** A JVM that runs a loop over and over gives time to compiling it. */
+  @Test
+  void seesThatCodeIsCompiled() {
+    var watch = new CompilerWatch(ProcessHandle.current().pid());
+    long toNanos = System.nanoTime() + SOON.toNanos();
+    double compiling = 0;
+    long digits = 0;
+    while (compiling == 0 && System.nanoTime() < toNanos) {
+      for (int number = 1; number < 50_000; number++) {
+        digits += new BigDecimal(number).movePointLeft(3).pow(3).toPlainString().length();
+      }
+      compiling = watch.look();
+    }
+
+    assertThat(compiling).isPositive();
+    assertThat(digits).isPositive();
+  }
+
+  @Test
+  void whatElseAProcessDoesIsNotCounted() throws Exception {
+    Process busy = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
+    try {
+      var watch = new CompilerWatch(busy.pid());
+      CpuTimes used;
+      do {
+        used = CpuTimes.read(Map.of("busy", busy.pid()));
+      } while (used.ticksByProcess().getOrDefault("busy", 0L) < 5);
+
+      assertThat(watch.look()).isZero();
+    } finally {
+      busy.destroy();
+    }
+  }
+}
