@@ -127,7 +127,15 @@ public final class BenchCommand implements Callable<Integer> {
 
   private Extent extent() {
     Extent extent = quick ? Extent.QUICK : Extent.FULL;
-    extent = runs == null ? extent : extent.withRuns(runs);
-    return events == null ? extent : extent.withEvents(events);
+    extent = runs == null ? extent : extent.withRuns((int) atLeastOne("--runs", runs));
+    return events == null ? extent : extent.withEvents(atLeastOne("--events", events));
+  }
+
+  private long atLeastOne(String option, long wanted) {
+    if (wanted < 1) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "%s %d: at least 1 is wanted".formatted(option, wanted));
+    }
+    return wanted;
   }
 }
