@@ -42,6 +42,11 @@ final class LedgerRows {
     }
   }
 
+  /** The owner's. */
+  static HikariDataSource connections() {
+    return Owner.CONNECTIONS;
+  }
+
   RowChanges changes() {
     return new RowChanges(jdbc);
   }

@@ -10,7 +10,8 @@ class ReadSnapshotTest {
   private static final String SETTINGS =
       """
       select concat_ws(', ', current_setting('transaction_isolation'), current_setting('transaction_read_only'),
-        current_setting('enable_seqscan'), current_setting('plan_cache_mode'),
+        current_setting('enable_seqscan'), current_setting('enable_hashjoin'), current_setting('enable_mergejoin'),
+        current_setting('enable_bitmapscan'), current_setting('plan_cache_mode'),
         (select string_agg(mode, ' ') from pg_locks where pid = pg_backend_pid() and relation = 'accounts'::regclass))
       """;
 
@@ -21,9 +22,9 @@ class ReadSnapshotTest {
   @Test
   void readsAreOfOneInstantAndPlannedForTheirRangesUnlessByKeys() {
     assertThat(snapshot.readByKeys(this::settings))
-        .isEqualTo("repeatable read, on, off, force_generic_plan, AccessShareLock");
+        .isEqualTo("repeatable read, on, off, off, off, off, force_generic_plan, AccessShareLock");
     assertThat(snapshot.read(this::settings))
-        .isEqualTo("repeatable read, on, on, force_custom_plan, AccessShareLock");
+        .isEqualTo("repeatable read, on, on, on, on, on, force_custom_plan, AccessShareLock");
   }
 
   private String settings() {

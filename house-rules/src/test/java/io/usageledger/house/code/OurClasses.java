@@ -22,6 +22,7 @@ final class OurClasses {
           "migrations",
           "local-stack",
           "access",
+          "turns",
           "ingest-service",
           "ledger-service",
           "query-service");

@@ -6,6 +6,7 @@ import io.usageledger.ledger.holds.HoldBatch.Patience;
 import io.usageledger.ledger.holds.HoldBatch.UsedBeforeException;
 import io.usageledger.ledger.holds.HoldChange.Outcome;
 import io.usageledger.ledger.holds.HoldChange.Outcome.Became;
+import io.usageledger.turns.SharedTurns;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;

@@ -81,10 +81,10 @@ class AccountReader {
       """;
 
   private List<Account> withBalances(List<Account> accounts) {
-    Map<String, List<UnitBalance>> byAccount =
-        balances.balances(accounts.stream().map(Account::accountId).toList());
+    Map<String, BalanceReader.Standing> byAccount =
+        balances.findStandings(accounts.stream().map(Account::accountId).toList());
     return accounts.stream()
-        .map(account -> account.with(byAccount.getOrDefault(account.accountId(), List.of())))
+        .map(account -> account.with(requireNonNull(byAccount.get(account.accountId())).balances()))
         .toList();
   }
 

@@ -8,15 +8,20 @@ import io.usageledger.query.watermark.ReadSnapshot;
 import io.usageledger.query.watermark.Watermark;
 import io.usageledger.query.watermark.WatermarkReader;
 import io.usageledger.query.wire.Amount;
+import io.usageledger.query.wire.ReadRefusedException;
 import io.usageledger.query.wire.SqlValues;
+import io.usageledger.turns.SharedTurns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -26,6 +31,19 @@ class BalanceReader {
   /** More grants than a person reads; a century of monthly ones. */
   private static final int CREDITS_MAX = 1000;
 
+  /** More than {@code server.tomcat.threads.max}: who waits shares the next turn. */
+  private static final int TOGETHER_MAX = 64;
+
+  /** By account: one that takes long keeps a quarter of the others waiting, and one connection. */
+  private static final int LINES = 4;
+
+  private final List<SharedTurns<String, Optional<AccountBalance>>> lines =
+      Stream.generate(
+              () ->
+                  new SharedTurns<String, Optional<AccountBalance>>(
+                      TOGETHER_MAX, this::readTogether))
+          .limit(LINES)
+          .toList();
   private final JdbcClient jdbc;
   private final ReadSnapshot snapshot;
   private final WatermarkReader watermarks;
@@ -38,40 +56,78 @@ class BalanceReader {
     this.clock = clock;
   }
 
+  /**
+   * Those that are asked for while others are read are read together: in one transaction, each
+   * statement once for all. What fails together, or is not there, is read alone, so that nobody's
+   * account is another's fault.
+   *
+   * @throws ReadRefusedException account_unknown
+   */
   AccountBalance read(String accountId) {
+    return findTogether(accountId).orElseGet(() -> readAlone(accountId));
+  }
+
+  private Optional<AccountBalance> findTogether(String accountId) {
+    try {
+      return lines.get(Math.floorMod(accountId.hashCode(), LINES)).ask(accountId);
+    } catch (DataAccessException ofOneOfThem) {
+      return Optional.empty();
+    }
+  }
+
+  private AccountBalance readAlone(String accountId) {
     return snapshot.readByKeys(
-        () -> {
-          Watermark watermark = watermarks.read(accountId);
-          List<Credit> credits = credits(accountId);
-          Terms terms = terms(accountId);
-          return new AccountBalance(
-              accountId,
-              terms.status(),
-              terms.chargedBy(),
-              balances(List.of(accountId)).getOrDefault(accountId, List.of()),
-              credits.stream().limit(CREDITS_MAX).toList(),
-              credits.size() > CREDITS_MAX,
-              watermark);
-        });
+        () -> find(List.of(accountId)).get(0).orElseThrow(() -> watermarks.refusal(accountId)));
   }
 
-  private record Terms(String status, String chargedBy) {}
-
-  private static final String TERMS =
-      """
-      select case when closed_at is null then 'open' else 'closed' end as status, charged_by
-      from accounts
-      where account_id = :account_id
-      """;
-
-  private Terms terms(String accountId) {
-    return jdbc.sql(TERMS).param("account_id", accountId).query(Terms.class).single();
+  private List<Optional<AccountBalance>> readTogether(List<String> accountIds) {
+    return snapshot.readByKeys(() -> find(accountIds));
   }
 
-  private static final String BALANCES =
+  /** Of each, in their order; empty is one that is not there. */
+  private List<Optional<AccountBalance>> find(List<String> accountIds) {
+    List<String> asked = accountIds.stream().distinct().toList();
+    Map<String, Watermark> marks = watermarks.find(asked);
+    Map<String, List<Credit>> credits = findCredits(asked);
+    Map<String, Standing> standings = findStandings(asked);
+    Map<String, AccountBalance> balances = new HashMap<>();
+    marks.forEach(
+        (accountId, watermark) ->
+            balances.put(
+                accountId,
+                balance(
+                    accountId,
+                    requireNonNull(standings.get(accountId)),
+                    credits.getOrDefault(accountId, List.of()),
+                    watermark)));
+    return accountIds.stream().map(balances::get).map(Optional::ofNullable).toList();
+  }
+
+  private static AccountBalance balance(
+      String accountId, Standing standing, List<Credit> credits, Watermark watermark) {
+    return new AccountBalance(
+        accountId,
+        standing.status(),
+        standing.chargedBy(),
+        standing.balances(),
+        credits.stream().limit(CREDITS_MAX).toList(),
+        credits.size() > CREDITS_MAX,
+        watermark);
+  }
+
+  /**
+   * An account's row with its balances.
+   *
+   * @param status open or closed
+   * @param chargedBy prices or reported_cost
+   */
+  record Standing(String status, String chargedBy, List<UnitBalance> balances) {}
+
+  private static final String STANDINGS =
       """
       select
-        b.account_id, b.unit, b.balance, b.overdraft,
+        a.account_id, a.charged_by, case when a.closed_at is null then 'open' else 'closed' end as status,
+        b.unit, b.balance, b.overdraft,
         coalesce(h.held, 0) as held,
         coalesce((
           select sum(c.remaining)
@@ -81,24 +137,34 @@ class BalanceReader {
             and c.closed_at is null
             and c.granted - c.used - c.forfeited > 0
             and (c.effective_at > :now or c.expires_at <= :now)), 0) as not_usable
-      from balances b
+      from accounts a
+      left join balances b on b.account_id = a.account_id
       left join held_balances h on h.account_id = b.account_id and h.unit = b.unit
-      where b.account_id = any(:account_ids)
-      order by b.account_id, b.unit
+      where a.account_id = any(:account_ids)
+      order by a.account_id, b.unit
       """;
 
-  Map<String, List<UnitBalance>> balances(List<String> accountIds) {
-    try (Stream<Map.Entry<String, UnitBalance>> rows =
-        jdbc
-            .sql(BALANCES)
-            .param("account_ids", SqlValues.texts(accountIds))
-            .param("now", time(clock.instant()))
-            .query((row, number) -> Map.entry(row.getString("account_id"), balance(row)))
-            .stream()) {
-      return rows.collect(
-          Collectors.groupingBy(
-              Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
-    }
+  /** Of those that are there. */
+  Map<String, Standing> findStandings(List<String> accountIds) {
+    Map<String, Standing> standings = new HashMap<>();
+    jdbc.sql(STANDINGS)
+        .param("account_ids", SqlValues.texts(accountIds))
+        .param("now", time(clock.instant()))
+        .query(
+            row -> {
+              String accountId = row.getString("account_id");
+              Standing standing = standings.get(accountId);
+              if (standing == null) {
+                standing =
+                    new Standing(
+                        row.getString("status"), row.getString("charged_by"), new ArrayList<>());
+                standings.put(accountId, standing);
+              }
+              if (row.getString("unit") != null) {
+                standing.balances().add(balance(row));
+              }
+            });
+    return standings;
   }
 
   private static UnitBalance balance(ResultSet row) throws SQLException {
@@ -113,20 +179,31 @@ class BalanceReader {
   private static final String CREDITS =
       """
       select
-        credit_id, credit_number, unit, granted, used, forfeited, remaining, priority,
-        effective_at, expires_at, granted_at, closed_at, subscription_id, reason
-      from credits
-      where account_id = :account_id
-      order by closed_at desc nulls first, priority, expires_at nulls last, credit_number
-      limit :rows
+        c.account_id, c.credit_id, c.credit_number, c.unit, c.granted, c.used, c.forfeited, c.remaining, c.priority,
+        c.effective_at, c.expires_at, c.granted_at, c.closed_at, c.subscription_id, c.reason
+      from unnest(:account_ids) as asked (account_id)
+      cross join lateral (
+        select account_id, credit_id, credit_number, unit, granted, used, forfeited, remaining, priority,
+          effective_at, expires_at, granted_at, closed_at, subscription_id, reason
+        from credits
+        where account_id = asked.account_id
+        order by closed_at desc nulls first, priority, expires_at nulls last, credit_number
+        limit :rows) c
+      order by c.account_id, c.closed_at desc nulls first, c.priority, c.expires_at nulls last, c.credit_number
       """;
 
-  private List<Credit> credits(String accountId) {
-    return jdbc.sql(CREDITS)
-        .param("account_id", accountId)
+  private Map<String, List<Credit>> findCredits(List<String> accountIds) {
+    Map<String, List<Credit>> credits = new HashMap<>();
+    jdbc.sql(CREDITS)
+        .param("account_ids", SqlValues.texts(accountIds))
         .param("rows", CREDITS_MAX + 1)
-        .query((row, number) -> credit(row))
-        .list();
+        .query(
+            row -> {
+              credits
+                  .computeIfAbsent(row.getString("account_id"), unused -> new ArrayList<>())
+                  .add(credit(row));
+            });
+    return credits;
   }
 
   private static Credit credit(ResultSet row) throws SQLException {

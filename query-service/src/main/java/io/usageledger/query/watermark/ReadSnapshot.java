@@ -5,7 +5,6 @@ import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -20,9 +19,14 @@ public class ReadSnapshot {
   ReadSnapshot(PlatformTransactionManager transactions, JdbcTemplate jdbc) {
     this.jdbc = jdbc;
     transaction = new TransactionTemplate(transactions);
-    transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     transaction.setReadOnly(true);
   }
+
+  // Said here and not to Spring, which would ask the server before each read which one it has.
+  private static final String OF_ONE_INSTANT =
+      """
+      set transaction isolation level repeatable read;
+      """;
 
   // Where a rebuilt generation takes the live one's place, readers wait here, before they hold any
   // other table and before their instant is chosen.
@@ -42,8 +46,9 @@ public class ReadSnapshot {
   // are found by the same plan every time, which takes longer to make than to run.
   private static final String PLAN_BY_KEYS =
       """
-      set local enable_seqscan = off;
-      set local plan_cache_mode = force_generic_plan
+      select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true),
+        set_config('plan_cache_mode', 'force_generic_plan', true)
       """;
 
   public <T> T read(Supplier<T> statements) {
@@ -64,7 +69,7 @@ public class ReadSnapshot {
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
-              jdbc.execute(lock);
+              jdbc.execute(OF_ONE_INSTANT + lock);
               return statements.get();
             }));
   }

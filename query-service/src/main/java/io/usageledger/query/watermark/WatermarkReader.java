@@ -7,8 +7,10 @@ import io.usageledger.query.watermark.Watermark.MissingEvents;
 import io.usageledger.query.wire.ReadRefusedException;
 import io.usageledger.query.wire.SqlValues;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -36,23 +38,34 @@ public class WatermarkReader {
    *     event may be among what is not applied yet
    */
   public Watermark read(String accountId) {
-    List<MissingEvents> missing = missingOf(accountId);
-    if (missing.isEmpty()) {
-      Watermark watermark = ofNobody(accountId);
-      throw new ReadRefusedException(
-          ACCOUNT_UNKNOWN,
-          "No event of the account \"" + accountId + "\" was posted. " + perhaps(watermark),
-          Map.of("watermark", watermark));
-    }
-    return Watermark.of(progress(), missing.get(0));
+    return find(accountId).orElseThrow(() -> refusal(accountId));
   }
 
-  /** The same, for an account that may have nothing but records in quarantine. */
+  /** The watermarks of a read of several accounts, of those that are there. */
+  public Map<String, Watermark> find(List<String> accountIds) {
+    Map<String, MissingEvents> missing = missingOf(accountIds);
+    LogProgress progress = progress();
+    Map<String, Watermark> watermarks = new HashMap<>();
+    missing.forEach((accountId, of) -> watermarks.put(accountId, Watermark.of(progress, of)));
+    return watermarks;
+  }
+
+  /** What is said of an account that is not there, with the watermark inside. */
+  public ReadRefusedException refusal(String accountId) {
+    Watermark watermark = ofNobody(accountId);
+    return new ReadRefusedException(
+        ACCOUNT_UNKNOWN,
+        "No event of the account \"" + accountId + "\" was posted. " + perhaps(watermark),
+        Map.of("watermark", watermark));
+  }
+
+  /** The watermark of one account, which may have nothing but records in quarantine. */
   public Watermark readAnyway(String accountId) {
-    return missingOf(accountId).stream()
-        .findFirst()
-        .map(missing -> Watermark.of(progress(), missing))
-        .orElseGet(() -> ofNobody(accountId));
+    return find(accountId).orElseGet(() -> ofNobody(accountId));
+  }
+
+  private Optional<Watermark> find(String accountId) {
+    return Optional.ofNullable(find(List.of(accountId)).get(accountId));
   }
 
   private Watermark ofNobody(String accountId) {
@@ -106,18 +119,25 @@ public class WatermarkReader {
     return jdbc.sql(MISSING).query(MissingEvents.class).single();
   }
 
-  private static final String MISSING_OF_ACCOUNT =
+  private static final String MISSING_OF_ACCOUNTS =
       """
-      select unrated_events as unrated, quarantined_events as quarantined
+      select account_id, unrated_events, quarantined_events
       from accounts
-      where account_id = :account_id
+      where account_id = any(:account_ids)
       """;
 
-  private List<MissingEvents> missingOf(String accountId) {
-    return jdbc.sql(MISSING_OF_ACCOUNT)
-        .param("account_id", accountId)
-        .query(MissingEvents.class)
-        .list();
+  private Map<String, MissingEvents> missingOf(List<String> accountIds) {
+    Map<String, MissingEvents> missing = new HashMap<>();
+    jdbc.sql(MISSING_OF_ACCOUNTS)
+        .param("account_ids", SqlValues.texts(accountIds))
+        .query(
+            row -> {
+              missing.put(
+                  row.getString("account_id"),
+                  new MissingEvents(
+                      row.getLong("unrated_events"), row.getLong("quarantined_events")));
+            });
+    return missing;
   }
 
   private static final String QUARANTINED_OF_ACCOUNT =

@@ -1,4 +1,4 @@
-package io.usageledger.ledger.holds;
+package io.usageledger.turns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

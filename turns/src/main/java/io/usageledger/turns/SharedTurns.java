@@ -1,4 +1,4 @@
-package io.usageledger.ledger.holds;
+package io.usageledger.turns;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param <Q> what is asked
  * @param <A> what is answered
  */
-final class SharedTurns<Q, A> {
+public final class SharedTurns<Q, A> {
   private static final class Asked<Q, A> {
     private final Q question;
 
@@ -51,12 +51,12 @@ final class SharedTurns<Q, A> {
    * @param work answers all that it is given, in their order; what it throws, all of them are
    *     thrown
    */
-  SharedTurns(int most, Function<List<Q>, List<A>> work) {
+  public SharedTurns(int most, Function<List<Q>, List<A>> work) {
     this.most = most;
     this.work = work;
   }
 
-  A ask(Q question) {
+  public A ask(Q question) {
     Asked<Q, A> mine = new Asked<>(question);
     if (isFirst(mine) || mine.called.join()) {
       takeTurn();
