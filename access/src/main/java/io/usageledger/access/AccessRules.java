@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
  * Who may call what: an immutable list in which the first rule that fits decides. A service
@@ -66,15 +67,26 @@ public final class AccessRules {
 
   /** Empty when no rule names the request. */
   Optional<Demand> findDemand(HttpServletRequest request) {
-    return rules.stream().filter(rule -> rule.fits(request)).map(Rule::demand).findFirst();
+    return findRule(request).map(Rule::demand);
   }
 
   /** The account that the path of a request names, as the first rule that fits has it. */
   Optional<String> findAccountId(HttpServletRequest request) {
-    return rules.stream()
-        .filter(rule -> rule.fits(request))
-        .findFirst()
+    return findRule(request)
         .map(rule -> rule.path().matcher(request).getVariables().get("account_id"));
+  }
+
+  /** The path is parsed once for all rules; each would do it for itself otherwise. */
+  private Optional<Rule> findRule(HttpServletRequest request) {
+    if (ServletRequestPathUtils.hasParsedRequestPath(request)) {
+      return rules.stream().filter(rule -> rule.fits(request)).findFirst();
+    }
+    ServletRequestPathUtils.parseAndCache(request);
+    try {
+      return rules.stream().filter(rule -> rule.fits(request)).findFirst();
+    } finally {
+      ServletRequestPathUtils.clearParsedRequestPath(request); // a dispatch may go to another path
+    }
   }
 
   private AccessRules and(HttpMethod method, String pathPattern, Demand demand) {
