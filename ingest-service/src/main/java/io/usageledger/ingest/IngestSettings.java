@@ -44,7 +44,7 @@ public record IngestSettings(
    */
   public record Relay(
       @DefaultValue("true") boolean enabled,
-      @DefaultValue("2") int concurrency,
+      @DefaultValue("1") int concurrency,
       @DefaultValue("1000") int batchMax,
       @DefaultValue("30s") Duration publishWithin,
       @DefaultValue("5s") Duration retryEvery,

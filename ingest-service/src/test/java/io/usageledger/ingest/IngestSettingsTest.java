@@ -29,7 +29,7 @@ class IngestSettingsTest {
                 Duration.ofSeconds(2),
                 new IngestSettings.Relay(
                     true,
-                    2,
+                    1,
                     1000,
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(5),

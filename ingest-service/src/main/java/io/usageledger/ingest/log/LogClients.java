@@ -30,7 +30,11 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration
 class LogClients {
-  private static final int LINGER_MS = 5;
+  /** Requests that come within it share a batch of a partition. */
+  private static final int REQUESTS_LINGER_MS = 2;
+
+  /** The relay gives all it has at once. */
+  private static final int RELAY_LINGER_MS = 1;
 
   /** A thousand typical events of one partition; two in flight fill a broker's fetch. */
   private static final int BATCH_BYTES = 256 * 1024;
@@ -49,26 +53,28 @@ class LogClients {
   EventPublisher requestPublisher(
       KafkaProperties kafka, EventEncoder encoder, IngestSettings settings) {
     Duration within = settings.publishWithin();
-    return new EventPublisher(producerSettings(kafka, settings, within), encoder, within);
+    return new EventPublisher(
+        producerSettings(kafka, settings, within, REQUESTS_LINGER_MS), encoder, within);
   }
 
   @Bean
   EventPublisher relayPublisher(
       KafkaProperties kafka, EventEncoder encoder, IngestSettings settings) {
     Duration within = settings.relay().publishWithin();
-    return new EventPublisher(producerSettings(kafka, settings, within), encoder, within);
+    return new EventPublisher(
+        producerSettings(kafka, settings, within, RELAY_LINGER_MS), encoder, within);
   }
 
   /** How a producer is set that gives up a record, and any wait for room, after {@code within}. */
   static Map<String, Object> producerSettings(
-      KafkaProperties kafka, IngestSettings settings, Duration within) {
+      KafkaProperties kafka, IngestSettings settings, Duration within, int lingerMs) {
     int withinMs = Math.toIntExact(within.toMillis());
     Map<String, Object> values = new HashMap<>(kafka.buildProducerProperties());
     values.remove(KEY_SERIALIZER_CLASS_CONFIG);
     values.remove(VALUE_SERIALIZER_CLASS_CONFIG);
     values.put(ACKS_CONFIG, "all");
     values.put(ENABLE_IDEMPOTENCE_CONFIG, true);
-    values.put(LINGER_MS_CONFIG, LINGER_MS);
+    values.put(LINGER_MS_CONFIG, lingerMs);
     values.put(BATCH_SIZE_CONFIG, BATCH_BYTES);
     values.put(COMPRESSION_TYPE_CONFIG, "lz4");
     values.put(BUFFER_MEMORY_CONFIG, settings.bufferMax().toBytes());

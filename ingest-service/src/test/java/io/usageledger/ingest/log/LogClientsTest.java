@@ -19,7 +19,7 @@ class LogClientsTest {
 
   @Test
   void whatTheLogsSafetyRestsOnIsPinned() {
-    assertThat(LogClients.producerSettings(kafka(), settings, Duration.ofSeconds(4)))
+    assertThat(LogClients.producerSettings(kafka(), settings, Duration.ofSeconds(4), 5))
         .containsEntry("acks", "all")
         .containsEntry("enable.idempotence", true)
         .containsEntry("compression.type", "lz4")
@@ -40,7 +40,7 @@ class LogClientsTest {
     kafka.getSecurity().setProtocol("SASL_SSL");
     kafka.getProducer().setAcks("0");
 
-    assertThat(LogClients.producerSettings(kafka, settings, Duration.ofSeconds(4)))
+    assertThat(LogClients.producerSettings(kafka, settings, Duration.ofSeconds(4), 5))
         .containsEntry("bootstrap.servers", List.of("broker:9093"))
         .containsEntry("security.protocol", "SASL_SSL")
         .containsEntry("acks", "all");

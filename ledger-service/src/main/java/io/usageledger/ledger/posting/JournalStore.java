@@ -69,14 +69,10 @@ class JournalStore {
     return apart;
   }
 
-  private static final String PLAN_BY_KEYS = "select " + PlansByKeys.SETTINGS;
-
   // A switch of generations takes a mode that refuses this one: who is paused has read nothing yet,
   // and readers pass.
-  private static final String PAUSE_POINT =
-      """
-      lock table event_identities in row exclusive mode
-      """;
+  private static final String BEGIN =
+      "lock table event_identities in row exclusive mode; select " + PlansByKeys.SETTINGS;
 
   /**
    * Begins a portion's transaction, of which nothing is loaded yet, and waits while a rebuilt
@@ -88,8 +84,7 @@ class JournalStore {
           ColumnArray.allow(connection);
           return connection;
         });
-    jdbc.sql(PAUSE_POINT).update();
-    jdbc.sql(PLAN_BY_KEYS).query((row, n) -> n).list();
+    template.execute(BEGIN);
     return new BatchState();
   }
 

@@ -20,7 +20,8 @@ import org.springframework.kafka.listener.ContainerProperties.AckMode;
 @Configuration
 class PostingConfiguration {
   private static final int FETCH_MIN_BYTES = 256 * 1024;
-  private static final int FETCH_WAIT_MS = 20;
+  private static final int FETCH_WAIT_MS = 25;
+  private static final long COMMIT_EVERY_MS = 1_000;
 
   @Bean
   Clock clock() {
@@ -47,7 +48,10 @@ class PostingConfiguration {
     factory.setBatchListener(true);
     factory.setConcurrency(settings.consumers());
     factory.setCommonErrorHandler(errors);
-    factory.getContainerProperties().setAckMode(AckMode.BATCH);
+    // The tables say how far is applied, so that nobody needs a commit with each small portion.
+    factory.getContainerProperties().setAckMode(AckMode.TIME);
+    factory.getContainerProperties().setAckTime(COMMIT_EVERY_MS);
+    factory.getContainerProperties().setPollTimeout(COMMIT_EVERY_MS);
     factory.getContainerProperties().setSyncCommits(false);
     factory.getContainerProperties().setMissingTopicsFatal(false);
     return factory;
