@@ -5,7 +5,6 @@ import io.usageledger.event.LogTopics;
 import io.usageledger.ledger.LedgerSettings;
 import io.usageledger.ledger.pricing.PriceTopic;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -138,35 +138,16 @@ public final class LogReplay {
     return new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** To each thread about as many records: the longest partition first, to whoever has least. */
+  /** The bounds of each thread's partitions. */
   private List<Map<Integer, Long>> shares(Map<Integer, Long> bounds) {
     Map<Integer, Long> applied = readApplied();
     Map<Integer, Long> left = new HashMap<>();
     bounds.forEach((p, bound) -> left.put(p, bound - applied.getOrDefault(p, 0L)));
-    List<Map<Integer, Long>> shares = new ArrayList<>();
-    long[] load = new long[settings.consumers()];
-    for (int thread = 0; thread < load.length; thread++) {
-      shares.add(new HashMap<>());
-    }
-    left.entrySet().stream()
-        .filter(one -> one.getValue() > 0)
-        .sorted(Map.Entry.<Integer, Long>comparingByValue(Comparator.reverseOrder()))
-        .forEach(
-            one -> {
-              int least = leastOf(load);
-              load[least] += one.getValue();
-              shares.get(least).put(one.getKey(), bounds.get(one.getKey()));
-            });
-    shares.removeIf(Map::isEmpty);
-    return shares;
-  }
-
-  private static int leastOf(long[] load) {
-    int least = 0;
-    for (int i = 1; i < load.length; i++) {
-      least = load[i] < load[least] ? i : least;
-    }
-    return least;
+    left.values().removeIf(records -> records <= 0);
+    return EvenShares.of(left, settings.consumers()).stream()
+        .filter(share -> !share.isEmpty())
+        .map(share -> share.stream().collect(Collectors.toMap(p -> p, bounds::get)))
+        .toList();
   }
 
   private static Set<String> join(Future<Set<String>> running) {

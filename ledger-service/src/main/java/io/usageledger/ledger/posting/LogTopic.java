@@ -15,12 +15,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.stereotype.Component;
@@ -28,7 +32,13 @@ import org.springframework.stereotype.Component;
 /** What Kafka says of the log: its id, its partitions, their first and last offsets. */
 @Component
 public class LogTopic implements DisposableBean {
+  private static final Logger log = LoggerFactory.getLogger(LogTopic.class);
   private static final long ANSWER_MAX_SECONDS = 30;
+  private static final Duration LATELY = Duration.ofHours(1);
+
+  /** Twice is well within the time after which Kafka gives up a silent consumer. */
+  private static final Duration FIND_MAX = Duration.ofSeconds(2);
+
   private final Admin admin;
 
   LogTopic(KafkaAdmin admin) {
@@ -100,6 +110,45 @@ public class LogTopic implements DisposableBean {
               }
             });
     return offsets;
+  }
+
+  /**
+   * How many records came within the last hour, by partition, of those of which Kafka tells it at
+   * once: who asks is kept from telling Kafka that it lives.
+   */
+  Map<TopicPartition, Long> findLately(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, Long> ends = findOffsets(partitions, OffsetSpec.latest());
+    OffsetSpec hourAgo = OffsetSpec.forTimestamp(System.currentTimeMillis() - LATELY.toMillis());
+    Map<TopicPartition, Long> before = findOffsets(ends.keySet(), hourAgo);
+    Map<TopicPartition, Long> lately = new HashMap<>();
+    before.forEach(
+        (partition, offset) ->
+            lately.put(partition, offset < 0 ? 0 : requireNonNull(ends.get(partition)) - offset));
+    return lately;
+  }
+
+  private Map<TopicPartition, Long> findOffsets(
+      Collection<TopicPartition> partitions, OffsetSpec which) {
+    long untilNanos = System.nanoTime() + FIND_MAX.toNanos();
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    partitions.forEach(partition -> asked.put(partition, which));
+    ListOffsetsResult answers =
+        admin.listOffsets(asked, new ListOffsetsOptions().timeoutMs((int) FIND_MAX.toMillis()));
+    Map<TopicPartition, Long> found = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      try {
+        long leftNanos = Math.max(0, untilNanos - System.nanoTime());
+        found.put(
+            partition,
+            answers.partitionResult(partition).get(leftNanos, TimeUnit.NANOSECONDS).offset());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new KafkaException("Interrupted while Kafka was asked about the log", e);
+      } catch (ExecutionException | TimeoutException unknown) {
+        log.warn("Kafka does not tell how many records came to {} lately", partition);
+      }
+    }
+    return found;
   }
 
   private Map<TopicPartition, Long> readOffsets(

@@ -2,8 +2,10 @@ package io.usageledger.ledger.posting;
 
 import io.usageledger.ledger.LedgerSettings;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -40,15 +42,21 @@ class PostingConfiguration {
 
   @Bean
   ConcurrentKafkaListenerContainerFactory<byte[], byte[]> logListenerFactory(
-      KafkaProperties kafka, LedgerSettings settings, PostingErrors errors) {
+      KafkaProperties kafka, LedgerSettings settings, LogTopic topic, PostingErrors errors) {
     ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory =
         new ConcurrentKafkaListenerContainerFactory<>();
-    factory.setConsumerFactory(
-        new DefaultKafkaConsumerFactory<>(consumerSettings(kafka, settings)));
+    Map<String, Object> consumer = consumerSettings(kafka, settings);
+    consumer.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        // The second is the one of before: while services of both versions run, all must know one.
+        List.of(EvenAssignor.class, RangeAssignor.class));
+    consumer.put(EvenAssignor.LATELY, (EvenAssignor.Lately) topic::findLately);
+    factory.setConsumerFactory(new DefaultKafkaConsumerFactory<>(consumer));
     factory.setBatchListener(true);
     factory.setConcurrency(settings.consumers());
     factory.setCommonErrorHandler(errors);
-    // The tables say how far is applied, so that nobody needs a commit with each small portion.
+    // The tables say how far is applied, so that nobody needs a commit with each small portion. It
+    // is committed between two polls, so that none may wait longer for records.
     factory.getContainerProperties().setAckMode(AckMode.TIME);
     factory.getContainerProperties().setAckTime(COMMIT_EVERY_MS);
     factory.getContainerProperties().setPollTimeout(COMMIT_EVERY_MS);
