@@ -28,6 +28,14 @@ class UsagePartitionsTest {
       order by 1
       """;
 
+  private static final String VACUUMED_AS_IT_COMES =
+      """
+      select relname
+      from pg_class
+      where relnamespace = to_regnamespace('usage_partitions') and reloptions @> array['autovacuum_vacuum_insert_scale_factor=0']
+      order by 1
+      """;
+
   @BeforeEach
   void make() {
     Tables.makeProjections(SCHEMA);
@@ -53,6 +61,17 @@ class UsagePartitionsTest {
       writer.commit();
       assertThat(texts(writer, PARTITIONS)).hasSize(2);
       assertThat(texts(writer, "select count(*) from usage_history")).containsExactly("2");
+    }
+  }
+
+  /** Not once a table has grown by a fifth: by then its new pages are on the disk. */
+  @Test
+  void whatIsOnlyAddedToIsVacuumedAsItComes() throws SQLException {
+    try (Connection poster = Tables.connectAsPoster(SCHEMA)) {
+      ensureMonth(poster, "2026-01-15 12:00Z");
+
+      assertThat(texts(poster, VACUUMED_AS_IT_COMES))
+          .containsExactly("entries", "event_identities", "usage_history_2026_01");
     }
   }
 
