@@ -9,8 +9,6 @@ import io.usageledger.ingest.log.LogRecord;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
@@ -25,22 +23,23 @@ import org.springframework.stereotype.Component;
 class UsageEventRelay {
   static final String ID = "usage-relay";
 
-  private static final Logger LOG = LoggerFactory.getLogger(UsageEventRelay.class);
-
   private final RelayedRecords records;
   private final EventPublisher publisher;
   private final IngestCounters counters;
   private final RelayState state;
+  private final RelaySummary summary;
 
   UsageEventRelay(
       RelayedRecords records,
       @Qualifier("relayPublisher") EventPublisher publisher,
       IngestCounters counters,
-      RelayState state) {
+      RelayState state,
+      RelaySummary summary) {
     this.records = records;
     this.publisher = publisher;
     this.counters = counters;
     this.state = state;
+    this.summary = summary;
   }
 
   @KafkaListener(
@@ -58,10 +57,6 @@ class UsageEventRelay {
     counters.accepted(Door.KAFKA, relayed.size() - refusals.size());
     refusals.forEach(refusal -> counters.refused(Door.KAFKA, refusal));
     state.progressed();
-    LOG.info(
-        "Relayed {} records of {}, {} of them into quarantine",
-        relayed.size(),
-        LogTopics.USAGE_EVENTS,
-        refusals.size());
+    summary.add(relayed.size(), refusals.size());
   }
 }

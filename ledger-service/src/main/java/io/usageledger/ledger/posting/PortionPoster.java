@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -28,8 +26,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class PortionPoster {
-  private static final Logger log = LoggerFactory.getLogger(PortionPoster.class);
-
   /**
    * Records that are posted together.
    *
@@ -62,6 +58,7 @@ class PortionPoster {
   private final FoldRules rules;
   private final PostingMetrics metrics;
   private final PostingProgress progress;
+  private final PostingSummary summary;
 
   PortionPoster(
       JournalStore store,
@@ -69,13 +66,15 @@ class PortionPoster {
       TransactionTemplate transactions,
       LedgerSettings settings,
       PostingMetrics metrics,
-      PostingProgress progress) {
+      PostingProgress progress,
+      PostingSummary summary) {
     this.store = store;
     this.prices = prices;
     this.transactions = transactions;
     this.rules = new FoldRules(settings.lateUsageGrace());
     this.metrics = metrics;
     this.progress = progress;
+    this.summary = summary;
   }
 
   /**
@@ -91,15 +90,8 @@ class PortionPoster {
     Postings postings = posted.postings();
     progress.applied(posted.moves());
     metrics.count(postings.outcomes(), posted.reportedCosts());
-    long records = postings.outcomes().values().stream().mapToLong(Long::longValue).sum();
-    log.info(
-        "Posted {} records of {} partitions for {} accounts in {} ms: {}",
-        records,
-        posted.moves().stream().map(AppliedOffsets.Move::partition).distinct().count(),
-        postings.accounts().size(),
-        (System.nanoTime() - startNanos) / 1_000_000,
-        postings.outcomes());
-    return records;
+    summary.add(postings.outcomes(), (System.nanoTime() - startNanos) / 1_000_000);
+    return postings.outcomes().values().stream().mapToLong(Long::longValue).sum();
   }
 
   private Portion write(Batches batches, PriceBook book) {
