@@ -47,6 +47,7 @@ public final class HttpDoor {
     connection.setConnectTimeout(CONNECT_PATIENCE_MS);
     connection.setReadTimeout(ANSWER_PATIENCE_MS);
     connection.setRequestProperty("Authorization", "Bearer " + apiKey);
+    connection.setRequestProperty("Accept", "application/json"); // as programs do, not browsers
     if (body != null) {
       connection.setDoOutput(true);
       connection.setFixedLengthStreamingMode(body.length);
