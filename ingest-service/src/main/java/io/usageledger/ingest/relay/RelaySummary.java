@@ -7,7 +7,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Tells the log every ten seconds what was relayed, and not with each of many small batches. */
+/**
+ * Says every ten seconds what was relayed, to whoever reads the service's messages, and not with
+ * each of many small batches.
+ */
 @Component
 class RelaySummary {
   private static final Logger LOG = LoggerFactory.getLogger(RelaySummary.class);

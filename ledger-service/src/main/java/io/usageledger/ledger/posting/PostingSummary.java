@@ -10,8 +10,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells the log every ten seconds what was posted: a line for each portion would be a hundred a
- * second.
+ * Says every ten seconds what was posted, to whoever reads the service's messages: a line for each
+ * portion would be a hundred a second.
  */
 @Component
 class PostingSummary {
