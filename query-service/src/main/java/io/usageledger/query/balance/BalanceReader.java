@@ -4,7 +4,9 @@ import static io.usageledger.query.wire.SqlValues.instant;
 import static io.usageledger.query.wire.SqlValues.time;
 import static java.util.Objects.requireNonNull;
 
+import io.usageledger.query.watermark.Question;
 import io.usageledger.query.watermark.ReadSnapshot;
+import io.usageledger.query.watermark.RoundTrip;
 import io.usageledger.query.watermark.Watermark;
 import io.usageledger.query.watermark.WatermarkReader;
 import io.usageledger.query.wire.Amount;
@@ -22,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Reads balances and credits. */
@@ -34,32 +35,24 @@ class BalanceReader {
   /** More than {@code server.tomcat.threads.max}: who waits shares the next turn. */
   private static final int TOGETHER_MAX = 64;
 
-  /** By account: one that takes long keeps a quarter of the others waiting, and one connection. */
-  private static final int LINES = 4;
-
-  private final List<SharedTurns<String, Optional<AccountBalance>>> lines =
-      Stream.generate(
-              () ->
-                  new SharedTurns<String, Optional<AccountBalance>>(
-                      TOGETHER_MAX, this::readTogether))
-          .limit(LINES)
-          .toList();
-  private final JdbcClient jdbc;
+  private final SharedTurns<String, Optional<AccountBalance>> turns =
+      new SharedTurns<>(TOGETHER_MAX, this::readTogether);
+  private final RoundTrip trip;
   private final ReadSnapshot snapshot;
   private final WatermarkReader watermarks;
   private final Clock clock;
 
-  BalanceReader(JdbcClient jdbc, ReadSnapshot snapshot, WatermarkReader watermarks, Clock clock) {
-    this.jdbc = jdbc;
+  BalanceReader(RoundTrip trip, ReadSnapshot snapshot, WatermarkReader watermarks, Clock clock) {
+    this.trip = trip;
     this.snapshot = snapshot;
     this.watermarks = watermarks;
     this.clock = clock;
   }
 
   /**
-   * Those that are asked for while others are read are read together: in one transaction, each
-   * statement once for all. What fails together, or is not there, is read alone, so that nobody's
-   * account is another's fault.
+   * Those that are asked for while others are read are read together: in one transaction and one
+   * round trip, each statement once for all. What fails together, or is not there, is read alone,
+   * so that nobody's account is another's fault.
    *
    * @throws ReadRefusedException account_unknown
    */
@@ -69,7 +62,7 @@ class BalanceReader {
 
   private Optional<AccountBalance> findTogether(String accountId) {
     try {
-      return lines.get(Math.floorMod(accountId.hashCode(), LINES)).ask(accountId);
+      return turns.ask(accountId);
     } catch (DataAccessException ofOneOfThem) {
       return Optional.empty();
     }
@@ -77,30 +70,51 @@ class BalanceReader {
 
   private AccountBalance readAlone(String accountId) {
     return snapshot.readByKeys(
-        () -> find(List.of(accountId)).get(0).orElseThrow(() -> watermarks.refusal(accountId)));
-  }
-
-  private List<Optional<AccountBalance>> readTogether(List<String> accountIds) {
-    return snapshot.readByKeys(() -> find(accountIds));
+        () -> {
+          AskedBalances asked = new AskedBalances(List.of(accountId));
+          trip.ask(asked.questions());
+          return asked.find(accountId).orElseThrow(() -> watermarks.refusal(accountId));
+        });
   }
 
   /** Of each, in their order; empty is one that is not there. */
-  private List<Optional<AccountBalance>> find(List<String> accountIds) {
-    List<String> asked = accountIds.stream().distinct().toList();
-    Map<String, Watermark> marks = watermarks.find(asked);
-    Map<String, List<Credit>> credits = findCredits(asked);
-    Map<String, Standing> standings = findStandings(asked);
-    Map<String, AccountBalance> balances = new HashMap<>();
-    marks.forEach(
-        (accountId, watermark) ->
-            balances.put(
-                accountId,
-                balance(
-                    accountId,
-                    requireNonNull(standings.get(accountId)),
-                    credits.getOrDefault(accountId, List.of()),
-                    watermark)));
-    return accountIds.stream().map(balances::get).map(Optional::ofNullable).toList();
+  private List<Optional<AccountBalance>> readTogether(List<String> accountIds) {
+    AskedBalances asked = new AskedBalances(accountIds.stream().distinct().toList());
+    snapshot.readByKeys(asked.questions());
+    return accountIds.stream().map(asked::find).toList();
+  }
+
+  /** What is asked for the balances of accounts, and what was answered. */
+  private final class AskedBalances {
+    private final WatermarkReader.AskedWatermarks marks;
+    private final Map<String, List<Credit>> credits = new HashMap<>();
+    private final Map<String, Standing> standings = new HashMap<>();
+    private final List<String> accountIds;
+
+    AskedBalances(List<String> accountIds) {
+      this.accountIds = accountIds;
+      marks = watermarks.ask(accountIds);
+    }
+
+    List<Question> questions() {
+      return Stream.concat(
+              marks.questions().stream(),
+              Stream.of(
+                  creditsQuestion(accountIds, credits), standingsQuestion(accountIds, standings)))
+          .toList();
+    }
+
+    Optional<AccountBalance> find(String accountId) {
+      return marks
+          .find(accountId)
+          .map(
+              watermark ->
+                  balance(
+                      accountId,
+                      requireNonNull(standings.get(accountId)),
+                      credits.getOrDefault(accountId, List.of()),
+                      watermark));
+    }
   }
 
   private static AccountBalance balance(
@@ -136,35 +150,38 @@ class BalanceReader {
             and c.unit = b.unit
             and c.closed_at is null
             and c.granted - c.used - c.forfeited > 0
-            and (c.effective_at > :now or c.expires_at <= :now)), 0) as not_usable
-      from accounts a
+            and (c.effective_at > asked.at or c.expires_at <= asked.at)), 0) as not_usable
+      from (select ?::timestamptz as at) asked
+      cross join accounts a
       left join balances b on b.account_id = a.account_id
       left join held_balances h on h.account_id = b.account_id and h.unit = b.unit
-      where a.account_id = any(:account_ids)
+      where a.account_id = any(?)
       order by a.account_id, b.unit
       """;
 
   /** Of those that are there. */
   Map<String, Standing> findStandings(List<String> accountIds) {
     Map<String, Standing> standings = new HashMap<>();
-    jdbc.sql(STANDINGS)
-        .param("account_ids", SqlValues.texts(accountIds))
-        .param("now", time(clock.instant()))
-        .query(
-            row -> {
-              String accountId = row.getString("account_id");
-              Standing standing = standings.get(accountId);
-              if (standing == null) {
-                standing =
-                    new Standing(
-                        row.getString("status"), row.getString("charged_by"), new ArrayList<>());
-                standings.put(accountId, standing);
-              }
-              if (row.getString("unit") != null) {
-                standing.balances().add(balance(row));
-              }
-            });
+    trip.ask(List.of(standingsQuestion(accountIds, standings)));
     return standings;
+  }
+
+  private Question standingsQuestion(List<String> accountIds, Map<String, Standing> standings) {
+    return new Question(
+        STANDINGS,
+        List.of(time(clock.instant()), SqlValues.texts(accountIds)),
+        row -> {
+          Standing standing = standings.get(row.getString("account_id"));
+          if (standing == null) {
+            standing =
+                new Standing(
+                    row.getString("status"), row.getString("charged_by"), new ArrayList<>());
+            standings.put(row.getString("account_id"), standing);
+          }
+          if (row.getString("unit") != null) {
+            standing.balances().add(balance(row));
+          }
+        });
   }
 
   private static UnitBalance balance(ResultSet row) throws SQLException {
@@ -181,29 +198,26 @@ class BalanceReader {
       select
         c.account_id, c.credit_id, c.credit_number, c.unit, c.granted, c.used, c.forfeited, c.remaining, c.priority,
         c.effective_at, c.expires_at, c.granted_at, c.closed_at, c.subscription_id, c.reason
-      from unnest(:account_ids) as asked (account_id)
+      from unnest(?) as asked (account_id)
       cross join lateral (
         select account_id, credit_id, credit_number, unit, granted, used, forfeited, remaining, priority,
           effective_at, expires_at, granted_at, closed_at, subscription_id, reason
         from credits
         where account_id = asked.account_id
         order by closed_at desc nulls first, priority, expires_at nulls last, credit_number
-        limit :rows) c
+        limit ?) c
       order by c.account_id, c.closed_at desc nulls first, c.priority, c.expires_at nulls last, c.credit_number
       """;
 
-  private Map<String, List<Credit>> findCredits(List<String> accountIds) {
-    Map<String, List<Credit>> credits = new HashMap<>();
-    jdbc.sql(CREDITS)
-        .param("account_ids", SqlValues.texts(accountIds))
-        .param("rows", CREDITS_MAX + 1)
-        .query(
-            row -> {
-              credits
-                  .computeIfAbsent(row.getString("account_id"), unused -> new ArrayList<>())
-                  .add(credit(row));
-            });
-    return credits;
+  private static Question creditsQuestion(
+      List<String> accountIds, Map<String, List<Credit>> credits) {
+    return new Question(
+        CREDITS,
+        List.of(SqlValues.texts(accountIds), CREDITS_MAX + 1),
+        row ->
+            credits
+                .computeIfAbsent(row.getString("account_id"), unused -> new ArrayList<>())
+                .add(credit(row)));
   }
 
   private static Credit credit(ResultSet row) throws SQLException {

@@ -1,8 +1,9 @@
 package io.usageledger.query.watermark;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.springframework.jdbc.core.JdbcTemplate;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -14,62 +15,68 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class ReadSnapshot {
   private final TransactionTemplate transaction;
-  private final JdbcTemplate jdbc;
+  private final RoundTrip trip;
 
-  ReadSnapshot(PlatformTransactionManager transactions, JdbcTemplate jdbc) {
-    this.jdbc = jdbc;
+  ReadSnapshot(PlatformTransactionManager transactions, RoundTrip trip) {
+    this.trip = trip;
     transaction = new TransactionTemplate(transactions);
     transaction.setReadOnly(true);
   }
 
   // Said here and not to Spring, which would ask the server before each read which one it has.
-  private static final String OF_ONE_INSTANT =
-      """
-      set transaction isolation level repeatable read;
-      """;
+  private static final Question OF_ONE_INSTANT =
+      order("set transaction isolation level repeatable read");
 
   // Where a rebuilt generation takes the live one's place, readers wait here, before they hold any
   // other table and before their instant is chosen.
-  private static final String WAIT_FOR_A_SWITCH =
-      """
-      lock table accounts in access share mode
-      """;
+  private static final Question WAIT_FOR_A_SWITCH =
+      order("lock table accounts in access share mode");
 
   // Rows leave usage_history by its definition, whatever instant a reader has; that they left is a
   // row in usage_detachments. An instant from before would show neither.
-  private static final String WAIT_FOR_A_DETACHMENT_TOO =
-      """
-      lock table accounts, only usage_history in access share mode
-      """;
+  private static final Question WAIT_FOR_A_DETACHMENT_TOO =
+      order("lock table accounts, only usage_history in access share mode");
 
   // Elsewhere a plan is made for the given range and filters. Rows that are found by their keys
   // are found by the same plan every time, which takes longer to make than to run.
-  private static final String PLAN_BY_KEYS =
-      """
-      select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-        set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true),
-        set_config('plan_cache_mode', 'force_generic_plan', true)
-      """;
+  private static final Question PLAN_BY_KEYS =
+      order(
+          """
+          select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+            set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true),
+            set_config('plan_cache_mode', 'force_generic_plan', true)
+          """);
+
+  private static Question order(String sql) {
+    return new Question(sql, List.of(), row -> {});
+  }
 
   public <T> T read(Supplier<T> statements) {
-    return read(WAIT_FOR_A_SWITCH, statements);
+    return read(List.of(WAIT_FOR_A_SWITCH), statements);
   }
 
   /** A read in which every statement finds its rows by their keys. */
   public <T> T readByKeys(Supplier<T> statements) {
-    return read(WAIT_FOR_A_SWITCH + ";" + PLAN_BY_KEYS, statements);
+    return read(List.of(WAIT_FOR_A_SWITCH, PLAN_BY_KEYS), statements);
+  }
+
+  /** The same, when all that is to be asked is known before anything is answered. */
+  public void readByKeys(List<Question> questions) {
+    read(
+        Stream.concat(Stream.of(WAIT_FOR_A_SWITCH, PLAN_BY_KEYS), questions.stream()).toList(),
+        () -> questions);
   }
 
   /** A read of rows of usage_history: no month leaves it, or comes back, until the read's end. */
   public <T> T readHistory(Supplier<T> statements) {
-    return read(WAIT_FOR_A_DETACHMENT_TOO, statements);
+    return read(List.of(WAIT_FOR_A_DETACHMENT_TOO), statements);
   }
 
-  private <T> T read(String lock, Supplier<T> statements) {
+  private <T> T read(List<Question> first, Supplier<T> statements) {
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
-              jdbc.execute(OF_ONE_INSTANT + lock);
+              trip.ask(Stream.concat(Stream.of(OF_ONE_INSTANT), first.stream()).toList());
               return statements.get();
             }));
   }

@@ -6,7 +6,10 @@ import io.usageledger.event.LogTopics;
 import io.usageledger.query.watermark.Watermark.MissingEvents;
 import io.usageledger.query.wire.ReadRefusedException;
 import io.usageledger.query.wire.SqlValues;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +22,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class WatermarkReader {
   private final JdbcClient jdbc;
+  private final RoundTrip trip;
   private final LogEndsPoller logEnds;
 
-  WatermarkReader(JdbcClient jdbc, LogEndsPoller logEnds) {
+  WatermarkReader(JdbcClient jdbc, RoundTrip trip, LogEndsPoller logEnds) {
     this.jdbc = jdbc;
+    this.trip = trip;
     this.logEnds = logEnds;
   }
 
@@ -41,13 +46,48 @@ public class WatermarkReader {
     return find(accountId).orElseThrow(() -> refusal(accountId));
   }
 
-  /** The watermarks of a read of several accounts, of those that are there. */
-  public Map<String, Watermark> find(List<String> accountIds) {
-    Map<String, MissingEvents> missing = missingOf(accountIds);
-    LogProgress progress = progress();
-    Map<String, Watermark> watermarks = new HashMap<>();
-    missing.forEach((accountId, of) -> watermarks.put(accountId, Watermark.of(progress, of)));
-    return watermarks;
+  /** Asks for the watermarks of a read of several accounts. */
+  public AskedWatermarks ask(List<String> accountIds) {
+    return new AskedWatermarks(accountIds);
+  }
+
+  /** What is asked for the watermarks of accounts, and what was answered. */
+  public final class AskedWatermarks {
+    // The ends are taken first: a snapshot may be ahead of them, never behind without showing it.
+    private final Optional<LogEnds> ends = logEnds.findFresh();
+    private final List<AppliedPartition> applied = new ArrayList<>();
+    private final Map<String, MissingEvents> missing = new HashMap<>();
+    private final List<String> accountIds;
+
+    private AskedWatermarks(List<String> accountIds) {
+      this.accountIds = accountIds;
+    }
+
+    public List<Question> questions() {
+      return List.of(progressQuestion(), missingQuestion());
+    }
+
+    private Question progressQuestion() {
+      return new Question(
+          APPLIED, List.of(LogTopics.LEDGER_EVENTS), row -> applied.add(appliedPartition(row)));
+    }
+
+    private Question missingQuestion() {
+      return new Question(
+          MISSING_OF_ACCOUNTS,
+          List.of(SqlValues.texts(accountIds)),
+          row -> missing.put(row.getString("account_id"), missingEvents(row)));
+    }
+
+    private LogProgress progress() {
+      return LogProgress.of(applied, ends);
+    }
+
+    /** Once the questions are answered; empty is an account that is not there. */
+    public Optional<Watermark> find(String accountId) {
+      return Optional.ofNullable(missing.get(accountId))
+          .map(missingEvents -> Watermark.of(progress(), missingEvents));
+    }
   }
 
   /** What is said of an account that is not there, with the watermark inside. */
@@ -65,7 +105,9 @@ public class WatermarkReader {
   }
 
   private Optional<Watermark> find(String accountId) {
-    return Optional.ofNullable(find(List.of(accountId)).get(accountId));
+    AskedWatermarks asked = ask(List.of(accountId));
+    trip.ask(asked.questions());
+    return asked.find(accountId);
   }
 
   private Watermark ofNobody(String accountId) {
@@ -83,29 +125,24 @@ public class WatermarkReader {
   }
 
   private LogProgress progress() {
-    // The ends are taken first: a snapshot may be ahead of them, never behind without showing it.
-    var ends = logEnds.findFresh();
-    return LogProgress.of(applied(), ends);
+    AskedWatermarks asked = ask(List.of());
+    trip.ask(List.of(asked.progressQuestion()));
+    return asked.progress();
   }
 
   private static final String APPLIED =
       """
       select topic_id, log_partition, next_offset, applied_through
       from applied_offsets
-      where topic = :topic
+      where topic = ?
       """;
 
-  private List<AppliedPartition> applied() {
-    return jdbc.sql(APPLIED)
-        .param("topic", LogTopics.LEDGER_EVENTS)
-        .query(
-            (row, number) ->
-                new AppliedPartition(
-                    row.getObject("topic_id", UUID.class),
-                    row.getInt("log_partition"),
-                    row.getLong("next_offset"),
-                    SqlValues.instant(row.getObject("applied_through", OffsetDateTime.class))))
-        .list();
+  private static AppliedPartition appliedPartition(ResultSet row) throws SQLException {
+    return new AppliedPartition(
+        row.getObject("topic_id", UUID.class),
+        row.getInt("log_partition"),
+        row.getLong("next_offset"),
+        SqlValues.instant(row.getObject("applied_through", OffsetDateTime.class)));
   }
 
   private static final String MISSING =
@@ -123,21 +160,11 @@ public class WatermarkReader {
       """
       select account_id, unrated_events, quarantined_events
       from accounts
-      where account_id = any(:account_ids)
+      where account_id = any(?)
       """;
 
-  private Map<String, MissingEvents> missingOf(List<String> accountIds) {
-    Map<String, MissingEvents> missing = new HashMap<>();
-    jdbc.sql(MISSING_OF_ACCOUNTS)
-        .param("account_ids", SqlValues.texts(accountIds))
-        .query(
-            row -> {
-              missing.put(
-                  row.getString("account_id"),
-                  new MissingEvents(
-                      row.getLong("unrated_events"), row.getLong("quarantined_events")));
-            });
-    return missing;
+  private static MissingEvents missingEvents(ResultSet row) throws SQLException {
+    return new MissingEvents(row.getLong("unrated_events"), row.getLong("quarantined_events"));
   }
 
   private static final String QUARANTINED_OF_ACCOUNT =

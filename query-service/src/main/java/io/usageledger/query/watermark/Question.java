@@ -1,0 +1,18 @@
+package io.usageledger.query.watermark;
+
+import java.util.List;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+/**
+ * One statement of a {@link RoundTrip}.
+ *
+ * @param sql one statement, without a semicolon, with a {@code ?} for each value
+ * @param values in the order of their places, as {@link
+ *     org.springframework.jdbc.core.StatementCreatorUtils} takes them
+ * @param answer is given the rows, one after the other
+ */
+public record Question(String sql, List<Object> values, RowCallbackHandler answer) {
+  public Question {
+    values = List.copyOf(values);
+  }
+}
