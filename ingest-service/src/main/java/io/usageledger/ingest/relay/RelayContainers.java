@@ -36,7 +36,7 @@ class RelayContainers {
   /** What a round costs is the same for few records as for many, so that a little is waited for. */
   private static final int FETCH_MIN_BYTES = 64 * 1024;
 
-  private static final int FETCH_MAX_WAIT_MS = 20;
+  private static final int FETCH_MAX_WAIT_MS = 15;
 
   private static final Duration AUTHORIZATION_RETRY = Duration.ofSeconds(10);
 
