@@ -41,14 +41,15 @@ class BalancesTogetherTest {
     ledger.account(prefix + "-" + (ASKED - 3));
     List<CompletableFuture<Answer>> answers = new ArrayList<>();
 
-    whileAccountsAreLocked(
+    whileLocked(
+        "accounts",
         () -> {
           for (int account = 0; account < ASKED; account++) {
             answers.add(ask(prefix + "-" + account));
           }
           answers.add(ask(prefix + "-0"));
-          await().until(() -> waitingRequests() == ASKED + 1);
-          assertThat(readersThatWait()).as("of %d requests", ASKED + 1).isEqualTo(1);
+          await().until(() -> waitingRequests() == ASKED + 1 && readersThatWait("accounts") > 0);
+          assertThat(readersThatWait("accounts")).as("of %d requests", ASKED + 1).isEqualTo(1);
         });
 
     for (int account = 0; account < ASKED - 3; account++) {
@@ -67,11 +68,35 @@ class BalancesTogetherTest {
     assertThat(answers.get(ASKED).join().text()).contains(prefix + "-0\"").contains("10.1");
   }
 
-  private void whileAccountsAreLocked(Runnable work) {
+  /** A table that is locked stands for an account that takes long. */
+  @Test
+  void whoHasToWaitForAnotherTooLongIsReadAlone() {
+    String prefix = LedgerRows.unique("long");
+    List<CompletableFuture<Answer>> answers = new ArrayList<>();
+    for (int account = 0; account < ASKED; account++) {
+      ledger.grant(prefix + "-" + account, "c", String.valueOf(account + 1), PAST);
+    }
+
+    whileLocked(
+        "credits",
+        () -> {
+          for (int account = 0; account < ASKED; account++) {
+            answers.add(ask(prefix + "-" + account));
+          }
+          await().until(() -> readersThatWait("credits") == ASKED);
+        });
+
+    for (int account = 0; account < ASKED; account++) {
+      assertThat(answers.get(account).join().json().at("/balances/0/available").asString())
+          .isEqualTo(String.valueOf(account + 1));
+    }
+  }
+
+  private void whileLocked(String table, Runnable work) {
     new TransactionTemplate(new DataSourceTransactionManager(LedgerRows.connections()))
         .executeWithoutResult(
             status -> {
-              ledger.jdbc.sql("lock table accounts in access exclusive mode").update();
+              ledger.jdbc.sql("lock table " + table + " in access exclusive mode").update();
               work.run();
             });
   }
@@ -90,10 +115,11 @@ class BalancesTogetherTest {
         .count();
   }
 
-  private long readersThatWait() {
+  private long readersThatWait(String table) {
     return ledger
         .jdbc
-        .sql("select count(*) from pg_locks where relation = 'accounts'::regclass and not granted")
+        .sql("select count(*) from pg_locks where relation = ?::regclass and not granted")
+        .param(table)
         .query(Long.class)
         .single();
   }

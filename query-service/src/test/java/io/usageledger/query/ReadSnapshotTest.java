@@ -2,7 +2,10 @@ package io.usageledger.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.usageledger.query.watermark.Question;
 import io.usageledger.query.watermark.ReadSnapshot;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -15,16 +18,29 @@ class ReadSnapshotTest {
         (select string_agg(mode, ' ') from pg_locks where pid = pg_backend_pid() and relation = 'accounts'::regclass))
       """;
 
+  private static final String BY_KEYS =
+      "repeatable read, on, off, off, off, off, force_generic_plan, AccessShareLock";
+
   private final ReadSnapshot snapshot = RunningQueryService.shared().bean(ReadSnapshot.class);
   private final JdbcTemplate jdbc = RunningQueryService.shared().bean(JdbcTemplate.class);
 
-  /** Plans by keys end with their read: the next one of the same connection is planned anew. */
+  /**
+   * Plans by keys end with their read: the next one of the same connection is planned anew. And so
+   * many times that the driver keeps the statements prepared in the server.
+   */
   @Test
   void readsAreOfOneInstantAndPlannedForTheirRangesUnlessByKeys() {
-    assertThat(snapshot.readByKeys(this::settings))
-        .isEqualTo("repeatable read, on, off, off, off, off, force_generic_plan, AccessShareLock");
-    assertThat(snapshot.read(this::settings))
-        .isEqualTo("repeatable read, on, on, on, on, on, force_custom_plan, AccessShareLock");
+    for (int time = 0; time < 12; time++) {
+      List<String> byKeys = new ArrayList<>();
+
+      assertThat(
+              snapshot.readByKeys(
+                  List.of(new Question(SETTINGS, List.of(), row -> byKeys.add(row.getString(1)))),
+                  () -> byKeys + " " + settings()))
+          .isEqualTo("[%s] %s".formatted(BY_KEYS, BY_KEYS));
+      assertThat(snapshot.read(this::settings))
+          .isEqualTo("repeatable read, on, on, on, on, on, force_custom_plan, AccessShareLock");
+    }
   }
 
   private String settings() {

@@ -69,51 +69,62 @@ class BalanceReader {
   }
 
   private AccountBalance readAlone(String accountId) {
+    BalanceQuestions asked = new BalanceQuestions(List.of(accountId));
     return snapshot.readByKeys(
-        () -> {
-          AskedBalances asked = new AskedBalances(List.of(accountId));
-          trip.ask(asked.questions());
-          return asked.find(accountId).orElseThrow(() -> watermarks.refusal(accountId));
-        });
+        asked.questions(),
+        () ->
+            Optional.ofNullable(asked.answers().get(accountId))
+                .orElseThrow(() -> watermarks.refusal(accountId)));
   }
+
+  // One account that takes long must not keep all others waiting: it is read alone then.
+  private static final Question BRIEFLY =
+      Question.order("select set_config('statement_timeout', '1s', true)");
 
   /** Of each, in their order; empty is one that is not there. */
   private List<Optional<AccountBalance>> readTogether(List<String> accountIds) {
-    AskedBalances asked = new AskedBalances(accountIds.stream().distinct().toList());
-    snapshot.readByKeys(asked.questions());
-    return accountIds.stream().map(asked::find).toList();
+    BalanceQuestions asked = new BalanceQuestions(accountIds.stream().distinct().toList());
+    Map<String, AccountBalance> balances =
+        snapshot.readByKeys(
+            Stream.concat(Stream.of(BRIEFLY), asked.questions().stream()).toList(), asked::answers);
+    return accountIds.stream().map(balances::get).map(Optional::ofNullable).toList();
   }
 
-  /** What is asked for the balances of accounts, and what was answered. */
-  private final class AskedBalances {
-    private final WatermarkReader.AskedWatermarks marks;
-    private final Map<String, List<Credit>> credits = new HashMap<>();
+  /** What is asked for the balances of accounts: to be asked once, and then to be answered from. */
+  private final class BalanceQuestions {
+    private final WatermarkReader.WatermarkQuestions marks;
     private final Map<String, Standing> standings = new HashMap<>();
+    private final Map<String, List<Credit>> credits = new HashMap<>();
     private final List<String> accountIds;
 
-    AskedBalances(List<String> accountIds) {
+    BalanceQuestions(List<String> accountIds) {
       this.accountIds = accountIds;
-      marks = watermarks.ask(accountIds);
+      marks = watermarks.questionsOf(accountIds);
     }
 
     List<Question> questions() {
       return Stream.concat(
               marks.questions().stream(),
               Stream.of(
-                  creditsQuestion(accountIds, credits), standingsQuestion(accountIds, standings)))
+                  standingsQuestion(accountIds, standings), creditsQuestion(accountIds, credits)))
           .toList();
     }
 
-    Optional<AccountBalance> find(String accountId) {
-      return marks
-          .find(accountId)
-          .map(
-              watermark ->
-                  balance(
+    /** By account; one that is not there has none. */
+    Map<String, AccountBalance> answers() {
+      Map<String, AccountBalance> balances = new HashMap<>();
+      marks
+          .answers()
+          .forEach(
+              (accountId, watermark) ->
+                  balances.put(
                       accountId,
-                      requireNonNull(standings.get(accountId)),
-                      credits.getOrDefault(accountId, List.of()),
-                      watermark));
+                      balance(
+                          accountId,
+                          requireNonNull(standings.get(accountId)),
+                          credits.getOrDefault(accountId, List.of()),
+                          watermark)));
+      return balances;
     }
   }
 
@@ -149,7 +160,7 @@ class BalanceReader {
           where c.account_id = b.account_id
             and c.unit = b.unit
             and c.closed_at is null
-            and c.granted - c.used - c.forfeited > 0
+            and not c.spent
             and (c.effective_at > asked.at or c.expires_at <= asked.at)), 0) as not_usable
       from (select ?::timestamptz as at) asked
       cross join accounts a

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far the log is applied, all partitions together.
  *
- * @param appliedThrough everything appended up to here is applied
+ * @param appliedThrough everything appended up to here is applied, by clocks that go alike
  * @param lagEvents events that are not applied; null when unknown
  * @param measuredAt when Kafka was asked; null when it did not answer
  */
@@ -23,8 +23,10 @@ record LogProgress(
 
   /**
    * While partitions lag, only the time that all of those have reached is certain; an idle
-   * partition that is applied to its end holds nothing back. Without the ends nobody knows which
-   * partitions lag, so the slowest of all is what can be promised.
+   * partition that is applied to its end holds nothing back. What came after the ends were measured
+   * may have been applied in one partition and not yet in another, so no later time than that is
+   * promised. Without the ends nobody knows which partitions lag, so the slowest of all is what can
+   * be.
    *
    * @param ends absent when Kafka did not answer, or not lately
    */
@@ -48,14 +50,19 @@ record LogProgress(
         continue; // the snapshot may be newer than the measured end
       }
       lag += behind;
-      Instant reached = partition == null ? null : partition.appliedThrough();
-      reachedNothing |= reached == null;
-      slowest = reached != null && reached.isBefore(slowest) ? reached : slowest;
+      Instant through = partition == null ? null : partition.appliedThrough();
+      reachedNothing |= through == null;
+      slowest = through == null ? slowest : earlier(through, slowest);
     }
+    Instant reached = slowest.equals(Instant.MAX) ? latest(times(applied)) : slowest;
     return new LogProgress(
-        reachedNothing ? null : slowest.equals(Instant.MAX) ? latest(times(applied)) : slowest,
+        reachedNothing || reached == null ? null : earlier(reached, ends.measuredAt()),
         lag,
         ends.measuredAt());
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   /** Offsets of a topic that was deleted and created again mean nothing in the new one. */

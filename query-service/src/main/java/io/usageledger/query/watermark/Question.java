@@ -15,4 +15,9 @@ public record Question(String sql, List<Object> values, RowCallbackHandler answe
   public Question {
     values = List.copyOf(values);
   }
+
+  /** One that is asked for what it does, as {@code lock table}. */
+  public static Question order(String sql) {
+    return new Question(sql, List.of(), row -> {});
+  }
 }

@@ -25,46 +25,40 @@ public class ReadSnapshot {
 
   // Said here and not to Spring, which would ask the server before each read which one it has.
   private static final Question OF_ONE_INSTANT =
-      order("set transaction isolation level repeatable read");
+      Question.order("set transaction isolation level repeatable read");
 
   // Where a rebuilt generation takes the live one's place, readers wait here, before they hold any
   // other table and before their instant is chosen.
   private static final Question WAIT_FOR_A_SWITCH =
-      order("lock table accounts in access share mode");
+      Question.order("lock table accounts in access share mode");
 
   // Rows leave usage_history by its definition, whatever instant a reader has; that they left is a
   // row in usage_detachments. An instant from before would show neither.
   private static final Question WAIT_FOR_A_DETACHMENT_TOO =
-      order("lock table accounts, only usage_history in access share mode");
+      Question.order("lock table accounts, only usage_history in access share mode");
 
   // Elsewhere a plan is made for the given range and filters. Rows that are found by their keys
   // are found by the same plan every time, which takes longer to make than to run.
   private static final Question PLAN_BY_KEYS =
-      order(
+      Question.order(
           """
           select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
             set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true),
             set_config('plan_cache_mode', 'force_generic_plan', true)
           """);
 
-  private static Question order(String sql) {
-    return new Question(sql, List.of(), row -> {});
-  }
-
   public <T> T read(Supplier<T> statements) {
     return read(List.of(WAIT_FOR_A_SWITCH), statements);
   }
 
-  /** A read in which every statement finds its rows by their keys. */
-  public <T> T readByKeys(Supplier<T> statements) {
-    return read(List.of(WAIT_FOR_A_SWITCH, PLAN_BY_KEYS), statements);
-  }
-
-  /** The same, when all that is to be asked is known before anything is answered. */
-  public void readByKeys(List<Question> questions) {
-    read(
+  /**
+   * A read in which every statement finds its rows by their keys: all questions at once, and then
+   * what follows from their answers.
+   */
+  public <T> T readByKeys(List<Question> questions, Supplier<T> answer) {
+    return read(
         Stream.concat(Stream.of(WAIT_FOR_A_SWITCH, PLAN_BY_KEYS), questions.stream()).toList(),
-        () -> questions);
+        answer);
   }
 
   /** A read of rows of usage_history: no month leaves it, or comes back, until the read's end. */

@@ -14,7 +14,8 @@ import org.springframework.stereotype.Component;
 /**
  * Asks several questions at once: they go to Postgres together, are answered one after the other in
  * their order, and come back together. Where cores are busy, each way to the database and back is
- * waited for twice, by it and by us, however little is asked.
+ * waited for twice, by it and by us, however little is asked. What is answered with much is asked
+ * last: nothing is read before all is written, and neither side may wait for the other to read.
  */
 @Component
 public class RoundTrip {
@@ -27,8 +28,7 @@ public class RoundTrip {
   /**
    * Within the caller's transaction.
    *
-   * @throws org.springframework.dao.DataAccessException when one fails; the answers of those before
-   *     it are worth nothing then
+   * @throws org.springframework.dao.DataAccessException when one fails; none is answered then
    */
   public void ask(List<Question> questions) {
     jdbc.execute(

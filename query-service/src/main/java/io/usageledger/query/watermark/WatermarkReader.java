@@ -46,47 +46,36 @@ public class WatermarkReader {
     return find(accountId).orElseThrow(() -> refusal(accountId));
   }
 
-  /** Asks for the watermarks of a read of several accounts. */
-  public AskedWatermarks ask(List<String> accountIds) {
-    return new AskedWatermarks(accountIds);
+  /** What a read of several accounts asks for their watermarks. */
+  public WatermarkQuestions questionsOf(List<String> accountIds) {
+    return new WatermarkQuestions(accountIds);
   }
 
-  /** What is asked for the watermarks of accounts, and what was answered. */
-  public final class AskedWatermarks {
-    // The ends are taken first: a snapshot may be ahead of them, never behind without showing it.
-    private final Optional<LogEnds> ends = logEnds.findFresh();
-    private final List<AppliedPartition> applied = new ArrayList<>();
+  /** To be asked once, and then to be answered from. */
+  public final class WatermarkQuestions {
+    private final ProgressQuestion progress = new ProgressQuestion();
     private final Map<String, MissingEvents> missing = new HashMap<>();
     private final List<String> accountIds;
 
-    private AskedWatermarks(List<String> accountIds) {
+    private WatermarkQuestions(List<String> accountIds) {
       this.accountIds = accountIds;
     }
 
     public List<Question> questions() {
-      return List.of(progressQuestion(), missingQuestion());
+      return List.of(
+          progress.question(),
+          new Question(
+              MISSING_OF_ACCOUNTS,
+              List.of(SqlValues.texts(accountIds)),
+              row -> missing.put(row.getString("account_id"), missingEvents(row))));
     }
 
-    private Question progressQuestion() {
-      return new Question(
-          APPLIED, List.of(LogTopics.LEDGER_EVENTS), row -> applied.add(appliedPartition(row)));
-    }
-
-    private Question missingQuestion() {
-      return new Question(
-          MISSING_OF_ACCOUNTS,
-          List.of(SqlValues.texts(accountIds)),
-          row -> missing.put(row.getString("account_id"), missingEvents(row)));
-    }
-
-    private LogProgress progress() {
-      return LogProgress.of(applied, ends);
-    }
-
-    /** Once the questions are answered; empty is an account that is not there. */
-    public Optional<Watermark> find(String accountId) {
-      return Optional.ofNullable(missing.get(accountId))
-          .map(missingEvents -> Watermark.of(progress(), missingEvents));
+    /** By account; one that is not there has none. */
+    public Map<String, Watermark> answers() {
+      LogProgress reached = progress.answer();
+      Map<String, Watermark> watermarks = new HashMap<>();
+      missing.forEach((accountId, of) -> watermarks.put(accountId, Watermark.of(reached, of)));
+      return watermarks;
     }
   }
 
@@ -105,9 +94,9 @@ public class WatermarkReader {
   }
 
   private Optional<Watermark> find(String accountId) {
-    AskedWatermarks asked = ask(List.of(accountId));
+    WatermarkQuestions asked = questionsOf(List.of(accountId));
     trip.ask(asked.questions());
-    return asked.find(accountId);
+    return Optional.ofNullable(asked.answers().get(accountId));
   }
 
   private Watermark ofNobody(String accountId) {
@@ -125,9 +114,23 @@ public class WatermarkReader {
   }
 
   private LogProgress progress() {
-    AskedWatermarks asked = ask(List.of());
-    trip.ask(List.of(asked.progressQuestion()));
-    return asked.progress();
+    ProgressQuestion asked = new ProgressQuestion();
+    trip.ask(List.of(asked.question()));
+    return asked.answer();
+  }
+
+  private final class ProgressQuestion {
+    private final List<AppliedPartition> applied = new ArrayList<>();
+
+    Question question() {
+      return new Question(
+          APPLIED, List.of(LogTopics.LEDGER_EVENTS), row -> applied.add(appliedPartition(row)));
+    }
+
+    /** The log's ends are taken last: they only grow, so that older ones would hide a lag. */
+    LogProgress answer() {
+      return LogProgress.of(applied, logEnds.findFresh());
+    }
   }
 
   private static final String APPLIED =

@@ -49,6 +49,18 @@ class LogProgressTest {
     assertThat(progress.lagEvents()).isEqualTo(2);
   }
 
+  /** A later event of partition 1 may wait for its turn while one of partition 0 was applied. */
+  @Test
+  void noTimeIsPromisedAfterTheEndsWereMeasured() {
+    List<AppliedPartition> ahead =
+        List.of(applied(0, 12, MEASURED.plusSeconds(2)), applied(1, 20, EARLY));
+
+    assertThat(LogProgress.of(ahead, ends(Map.of(0, 10L, 1, 20L), 0)))
+        .isEqualTo(new LogProgress(MEASURED, 0L, MEASURED));
+    assertThat(LogProgress.of(ahead, ends(Map.of(0, 13L, 1, 20L), 0)))
+        .isEqualTo(new LogProgress(MEASURED, 1L, MEASURED));
+  }
+
   @Test
   void withoutKafkaTheLagIsUnknownAndTheSlowestPartitionIsPromised() {
     LogProgress progress =
