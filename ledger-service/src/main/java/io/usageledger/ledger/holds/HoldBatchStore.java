@@ -131,7 +131,7 @@ class HoldBatchStore {
           select sum(c.remaining)
           from credits c
           where c.account_id = b.account_id and c.unit = b.unit and c.closed_at is null
-            and c.granted - c.used - c.forfeited > 0
+            and not c.spent
             and (c.effective_at > :at or c.expires_at <= :at)
         ), 0), 0)
       from unnest(:accountIds::text[], :units::text[]) as t (account_id, unit)
