@@ -39,6 +39,12 @@ class PostingErrors implements CommonErrorHandler {
     return true;
   }
 
+  /** What could not be posted is not committed to Kafka either, where others look for our lag. */
+  @Override
+  public boolean isAckAfterHandle() {
+    return false;
+  }
+
   @Override
   public void handleBatch(
       Exception thrown,
