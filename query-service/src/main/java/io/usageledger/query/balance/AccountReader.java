@@ -5,15 +5,16 @@ import static java.util.Objects.requireNonNull;
 
 import io.usageledger.query.balance.Accounts.Account;
 import io.usageledger.query.watermark.ReadSnapshot;
+import io.usageledger.query.watermark.RoundTrip;
 import io.usageledger.query.watermark.WatermarkReader;
 import io.usageledger.query.wire.Cursor;
 import io.usageledger.query.wire.Page;
 import io.usageledger.query.wire.QueryParameters;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -30,15 +31,21 @@ class AccountReader {
 
   private final JdbcClient jdbc;
   private final ReadSnapshot snapshot;
+  private final RoundTrip trip;
   private final WatermarkReader watermarks;
-  private final BalanceReader balances;
+  private final Clock clock;
 
   AccountReader(
-      JdbcClient jdbc, ReadSnapshot snapshot, WatermarkReader watermarks, BalanceReader balances) {
+      JdbcClient jdbc,
+      ReadSnapshot snapshot,
+      RoundTrip trip,
+      WatermarkReader watermarks,
+      Clock clock) {
     this.jdbc = jdbc;
     this.snapshot = snapshot;
+    this.trip = trip;
     this.watermarks = watermarks;
-    this.balances = balances;
+    this.clock = clock;
   }
 
   Accounts read(QueryParameters parameters) {
@@ -81,10 +88,14 @@ class AccountReader {
       """;
 
   private List<Account> withBalances(List<Account> accounts) {
-    Map<String, BalanceReader.Standing> byAccount =
-        balances.findStandings(accounts.stream().map(Account::accountId).toList());
+    StandingsQuestion standings =
+        new StandingsQuestion(clock.instant(), accounts.stream().map(Account::accountId).toList());
+    trip.ask(List.of(standings.question()));
     return accounts.stream()
-        .map(account -> account.with(requireNonNull(byAccount.get(account.accountId())).balances()))
+        .map(
+            account ->
+                account.with(
+                    requireNonNull(standings.answer().get(account.accountId())).balances()))
         .toList();
   }
 

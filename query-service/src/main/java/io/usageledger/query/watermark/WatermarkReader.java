@@ -2,19 +2,11 @@ package io.usageledger.query.watermark;
 
 import static io.usageledger.query.wire.ReadRefusal.ACCOUNT_UNKNOWN;
 
-import io.usageledger.event.LogTopics;
 import io.usageledger.query.watermark.Watermark.MissingEvents;
 import io.usageledger.query.wire.ReadRefusedException;
-import io.usageledger.query.wire.SqlValues;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -48,35 +40,7 @@ public class WatermarkReader {
 
   /** What a read of several accounts asks for their watermarks. */
   public WatermarkQuestions questionsOf(List<String> accountIds) {
-    return new WatermarkQuestions(accountIds);
-  }
-
-  /** To be asked once, and then to be answered from. */
-  public final class WatermarkQuestions {
-    private final ProgressQuestion progress = new ProgressQuestion();
-    private final Map<String, MissingEvents> missing = new HashMap<>();
-    private final List<String> accountIds;
-
-    private WatermarkQuestions(List<String> accountIds) {
-      this.accountIds = accountIds;
-    }
-
-    public List<Question> questions() {
-      return List.of(
-          progress.question(),
-          new Question(
-              MISSING_OF_ACCOUNTS,
-              List.of(SqlValues.texts(accountIds)),
-              row -> missing.put(row.getString("account_id"), missingEvents(row))));
-    }
-
-    /** By account; one that is not there has none. */
-    public Map<String, Watermark> answers() {
-      LogProgress reached = progress.answer();
-      Map<String, Watermark> watermarks = new HashMap<>();
-      missing.forEach((accountId, of) -> watermarks.put(accountId, Watermark.of(reached, of)));
-      return watermarks;
-    }
+    return new WatermarkQuestions(new ProgressQuestion(logEnds), accountIds);
   }
 
   /** What is said of an account that is not there, with the watermark inside. */
@@ -114,38 +78,9 @@ public class WatermarkReader {
   }
 
   private LogProgress progress() {
-    ProgressQuestion asked = new ProgressQuestion();
+    ProgressQuestion asked = new ProgressQuestion(logEnds);
     trip.ask(List.of(asked.question()));
     return asked.answer();
-  }
-
-  private final class ProgressQuestion {
-    private final List<AppliedPartition> applied = new ArrayList<>();
-
-    Question question() {
-      return new Question(
-          APPLIED, List.of(LogTopics.LEDGER_EVENTS), row -> applied.add(appliedPartition(row)));
-    }
-
-    /** The log's ends are taken last: they only grow, so that older ones would hide a lag. */
-    LogProgress answer() {
-      return LogProgress.of(applied, logEnds.findFresh());
-    }
-  }
-
-  private static final String APPLIED =
-      """
-      select topic_id, log_partition, next_offset, applied_through
-      from applied_offsets
-      where topic = ?
-      """;
-
-  private static AppliedPartition appliedPartition(ResultSet row) throws SQLException {
-    return new AppliedPartition(
-        row.getObject("topic_id", UUID.class),
-        row.getInt("log_partition"),
-        row.getLong("next_offset"),
-        SqlValues.instant(row.getObject("applied_through", OffsetDateTime.class)));
   }
 
   private static final String MISSING =
@@ -157,17 +92,6 @@ public class WatermarkReader {
 
   private MissingEvents missing() {
     return jdbc.sql(MISSING).query(MissingEvents.class).single();
-  }
-
-  private static final String MISSING_OF_ACCOUNTS =
-      """
-      select account_id, unrated_events, quarantined_events
-      from accounts
-      where account_id = any(?)
-      """;
-
-  private static MissingEvents missingEvents(ResultSet row) throws SQLException {
-    return new MissingEvents(row.getLong("unrated_events"), row.getLong("quarantined_events"));
   }
 
   private static final String QUARANTINED_OF_ACCOUNT =
