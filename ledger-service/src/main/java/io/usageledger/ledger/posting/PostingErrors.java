@@ -39,7 +39,7 @@ class PostingErrors implements CommonErrorHandler {
     return true;
   }
 
-  /** What could not be posted is not committed to Kafka either, where others look for our lag. */
+  /** A batch that failed is not committed to Kafka either, where others look for our lag. */
   @Override
   public boolean isAckAfterHandle() {
     return false;
