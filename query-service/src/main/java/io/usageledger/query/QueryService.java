@@ -1,10 +1,12 @@
 package io.usageledger.query;
 
+import io.usageledger.turns.RoundTrip;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Answers what accounts have, used and owe, from the tables that follow from the log. It only
@@ -20,5 +22,10 @@ public class QueryService {
   @Bean
   Clock clock() {
     return Clock.systemUTC();
+  }
+
+  @Bean
+  RoundTrip roundTrip(JdbcTemplate jdbc) {
+    return new RoundTrip(jdbc);
   }
 }

@@ -2,8 +2,8 @@ package io.usageledger.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.usageledger.query.watermark.Question;
 import io.usageledger.query.watermark.ReadSnapshot;
+import io.usageledger.turns.Question;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

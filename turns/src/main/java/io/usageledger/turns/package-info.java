@@ -1,4 +1,7 @@
-/** Owns how requests that come together share one piece of work. */
+/**
+ * Owns how requests that come together share one piece of work, and statements one way to Postgres
+ * and back.
+ */
 @NullMarked
 package io.usageledger.turns;
 

@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.usageledger.query.balance.Accounts.Account;
 import io.usageledger.query.watermark.ReadSnapshot;
-import io.usageledger.query.watermark.RoundTrip;
 import io.usageledger.query.watermark.WatermarkReader;
 import io.usageledger.query.wire.Cursor;
 import io.usageledger.query.wire.Page;
 import io.usageledger.query.wire.QueryParameters;
+import io.usageledger.turns.RoundTrip;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

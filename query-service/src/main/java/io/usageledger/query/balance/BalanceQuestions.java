@@ -4,9 +4,9 @@ import static io.usageledger.query.balance.CreditsQuestion.CREDITS_MAX;
 import static java.util.Objects.requireNonNull;
 
 import io.usageledger.query.balance.StandingsQuestion.Standing;
-import io.usageledger.query.watermark.Question;
 import io.usageledger.query.watermark.Watermark;
 import io.usageledger.query.watermark.WatermarkQuestions;
+import io.usageledger.turns.Question;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

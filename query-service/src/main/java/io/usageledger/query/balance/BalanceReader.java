@@ -1,9 +1,9 @@
 package io.usageledger.query.balance;
 
-import io.usageledger.query.watermark.Question;
 import io.usageledger.query.watermark.ReadSnapshot;
 import io.usageledger.query.watermark.WatermarkReader;
 import io.usageledger.query.wire.ReadRefusedException;
+import io.usageledger.turns.Question;
 import io.usageledger.turns.SharedTurns;
 import java.time.Clock;
 import java.util.List;

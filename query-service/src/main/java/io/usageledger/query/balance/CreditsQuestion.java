@@ -3,9 +3,9 @@ package io.usageledger.query.balance;
 import static io.usageledger.query.wire.SqlValues.instant;
 import static java.util.Objects.requireNonNull;
 
-import io.usageledger.query.watermark.Question;
 import io.usageledger.query.wire.Amount;
 import io.usageledger.query.wire.SqlValues;
+import io.usageledger.turns.Question;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;

@@ -2,9 +2,9 @@ package io.usageledger.query.balance;
 
 import static io.usageledger.query.wire.SqlValues.time;
 
-import io.usageledger.query.watermark.Question;
 import io.usageledger.query.wire.Amount;
 import io.usageledger.query.wire.SqlValues;
+import io.usageledger.turns.Question;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package io.usageledger.query.watermark;
 
+import io.usageledger.turns.Question;
+import io.usageledger.turns.RoundTrip;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;

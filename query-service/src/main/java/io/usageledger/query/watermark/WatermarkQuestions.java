@@ -2,6 +2,7 @@ package io.usageledger.query.watermark;
 
 import io.usageledger.query.watermark.Watermark.MissingEvents;
 import io.usageledger.query.wire.SqlValues;
+import io.usageledger.turns.Question;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;

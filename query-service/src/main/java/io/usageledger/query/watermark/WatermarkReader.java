@@ -4,6 +4,7 @@ import static io.usageledger.query.wire.ReadRefusal.ACCOUNT_UNKNOWN;
 
 import io.usageledger.query.watermark.Watermark.MissingEvents;
 import io.usageledger.query.wire.ReadRefusedException;
+import io.usageledger.turns.RoundTrip;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.usageledger.query.watermark;
+package io.usageledger.turns;
 
 import static java.util.stream.Collectors.joining;
 
@@ -9,19 +9,20 @@ import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.SqlTypeValue;
 import org.springframework.jdbc.core.StatementCreatorUtils;
-import org.springframework.stereotype.Component;
 
 /**
  * Asks several questions at once: they go to Postgres together, are answered one after the other in
  * their order, and come back together. Where cores are busy, each way to the database and back is
  * waited for twice, by it and by us, however little is asked. What is answered with much is asked
  * last: nothing is read before all is written, and neither side may wait for the other to read.
+ *
+ * <p>The driver waits before a question whose values it does not know the types of, and after it: a
+ * {@link Question} has none.
  */
-@Component
-public class RoundTrip {
+public final class RoundTrip {
   private final JdbcTemplate jdbc;
 
-  RoundTrip(JdbcTemplate jdbc) {
+  public RoundTrip(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
   }
 
