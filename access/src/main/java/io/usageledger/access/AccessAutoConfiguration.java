@@ -99,6 +99,11 @@ public class AccessAutoConfiguration {
     return ProblemValve::placeIn;
   }
 
+  @Bean
+  WholeAnswers wholeAnswers() {
+    return new WholeAnswers();
+  }
+
   /** Without it Spring Boot would invent a user and write its password to the log. */
   @Bean
   AuthenticationManager keysAreTheOnlyWayIn() {

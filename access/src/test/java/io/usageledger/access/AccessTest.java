@@ -151,6 +151,15 @@ class AccessTest {
   }
 
   @Test
+  void anAnswerLeavesInOnePieceWithItsLength() throws Exception {
+    HttpResponse<String> answer = call(service, "GET", "/v1/models", keyOf("reader"));
+
+    assertThat(answer.body()).isEqualTo("[\"a model\"]");
+    assertThat(answer.headers().firstValue("content-length")).hasValue("11");
+    assertThat(answer.headers().firstValue("transfer-encoding")).isEmpty();
+  }
+
+  @Test
   void noSessionNoCookieAndCautiousHeaders() throws Exception {
     HttpResponse<String> answer = call(service, "GET", "/v1/accounts/a/balance", keyOf("reader"));
 

@@ -1,9 +1,11 @@
 package io.usageledger.access;
 
+import java.util.List;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -44,8 +46,8 @@ class GuardedService {
     }
 
     @GetMapping("/v1/models")
-    String models() {
-      return "models";
+    ResponseEntity<List<String>> models() {
+      return ResponseEntity.ok(List.of("a model"));
     }
 
     @PostMapping("/v1/holds")
