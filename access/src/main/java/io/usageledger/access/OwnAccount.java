@@ -1,6 +1,7 @@
 package io.usageledger.access;
 
 import io.usageledger.access.RuleAuthorization.Denied;
+import java.util.Optional;
 import org.springframework.security.authorization.AuthorizationDeniedException;
 import org.springframework.security.core.context.SecurityContextHolder;
 
@@ -23,10 +24,15 @@ public final class OwnAccount {
 
   /** Whether the caller is a user to whom this account must not be shown. */
   public static boolean isForeign(String accountId) {
+    return ofCaller().filter(own -> !own.equals(accountId)).isPresent();
+  }
+
+  /** The one account that the caller, a user, may know of; empty for who may speak of any. */
+  public static Optional<String> ofCaller() {
     return SecurityContextHolder.getContext().getAuthentication()
             instanceof TokenAuthentication token
-        && token.caller().accountId() != null
-        && !accountId.equals(token.caller().accountId());
+        ? Optional.ofNullable(token.caller().accountId())
+        : Optional.empty();
   }
 
   static Denied foreign() {

@@ -15,6 +15,10 @@ record Hold(
     BigDecimal amount,
     String state,
     Instant expiresAt) {
+  HeldUnits of() {
+    return new HeldUnits(accountId, unit);
+  }
+
   boolean isHeld() {
     return state.equals("held");
   }

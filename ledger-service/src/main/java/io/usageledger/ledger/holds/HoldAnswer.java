@@ -3,7 +3,7 @@ package io.usageledger.ledger.holds;
 import java.math.BigDecimal;
 import java.time.Instant;
 
-/** What is answered to who asked for a hold. */
+/** What is answered to who asked for a hold, or for its end. */
 sealed interface HoldAnswer {
   /**
    * @param available what is left to hold, in unit
@@ -20,4 +20,12 @@ sealed interface HoldAnswer {
   record AccountClosed(WantedHold wanted) implements HoldAnswer {}
 
   record Insufficient(WantedHold wanted, BigDecimal available) implements HoldAnswer {}
+
+  record Released() implements HoldAnswer {}
+
+  /** The hold that was to be released had ended already. */
+  record Ended() implements HoldAnswer {}
+
+  /** There never was a hold of this id, or it is not the caller's to know. */
+  record Unknown(String holdId) implements HoldAnswer {}
 }

@@ -1,23 +1,17 @@
 package io.usageledger.ledger.holds;
 
-import static java.util.Comparator.naturalOrder;
-import static java.util.stream.Collectors.toCollection;
-import static java.util.stream.Collectors.toSet;
-
-import io.usageledger.ledger.holds.HoldBatchStore.Room;
-import io.usageledger.ledger.holds.HoldChange.HeldUnits;
-import io.usageledger.ledger.holds.HoldChange.Outcome;
-import io.usageledger.ledger.holds.HoldChange.Outcome.Became;
 import io.usageledger.ledger.holds.HoldChange.Release;
 import io.usageledger.ledger.holds.HoldChange.Take;
-import java.time.Instant;
+import io.usageledger.ledger.holds.HoldQuestions.Room;
+import io.usageledger.ledger.holds.HoldQuestions.Standing;
+import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -27,118 +21,117 @@ import java.util.TreeSet;
 final class HoldBatch {
   /** What is done where somebody else is at an account's queue. */
   enum Patience {
-    /** Its changes come to nothing: {@link Became#BUSY}. So do an account's first. */
+    /** Its changes are not answered. Nor are an account's first, which have no queue. */
     NONE,
     /** It is waited for. */
     WAITS
   }
 
   /**
-   * Ids of holds that were there already. What was decided with them in mind is void: a hold may
-   * have been refused for one that was not taken.
+   * Somebody else has taken a hold of one of these ids meanwhile. What was decided is void: another
+   * may have been refused for one that was not taken. Done again, the batch knows that hold.
    */
-  static final class UsedBeforeException extends RuntimeException {
+  static final class OvertakenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Set<String> holdIds;
-
-    UsedBeforeException(Set<String> holdIds) {
-      super("Hold ids that were used before: " + holdIds);
-      this.holdIds = holdIds;
-    }
-
-    Set<String> holdIds() {
-      return holdIds;
+    OvertakenException() {
+      super("Somebody else has taken a hold of the same id");
     }
   }
 
   private final HoldBatchStore store;
   private final Patience patience;
-  private final Set<String> usedBefore;
-  private final List<Take> takes = new ArrayList<>();
-  private final Map<String, Release> releases = new TreeMap<>();
-  private final Map<HoldChange, Outcome> outcomes = new IdentityHashMap<>();
+  private final Map<HoldChange, HoldAnswer> answers = new IdentityHashMap<>();
+  private final Map<Release, Hold> released = new IdentityHashMap<>();
+  private final List<Take> granted = new ArrayList<>();
 
-  /**
-   * @param usedBefore ids that are not to be taken
-   */
-  HoldBatch(HoldBatchStore store, Patience patience, Set<String> usedBefore) {
+  HoldBatch(HoldBatchStore store, Patience patience) {
     this.store = store;
     this.patience = patience;
-    this.usedBefore = usedBefore;
   }
 
   /**
-   * What became of each, in their order. Wants a transaction.
+   * The answer to each, in their order; none to what cannot be done together with the others, and
+   * is still to be done. Wants a transaction.
    *
-   * @throws UsedBeforeException when some are to be left out, in another transaction
+   * @throws OvertakenException when all is to be done again, in another transaction
    */
-  List<Outcome> run(List<HoldChange> changes) {
-    for (HoldChange change : changes) {
-      if (change instanceof Release release) {
-        releases.putIfAbsent(release.holdId(), release);
-      } else if (change instanceof Take take) {
-        takes.add(take);
+  List<Optional<HoldAnswer>> run(List<HoldChange> changes) {
+    List<Release> releases = only(Release.class, changes);
+    List<Take> takes = only(Take.class, changes);
+    Standing standing = store.lockAndRead(releases, takes, patience);
+    release(releases, standing);
+    take(takes, standing);
+    boolean isChanging = !released.isEmpty() || !granted.isEmpty();
+    if (isChanging && store.write(released.keySet(), granted) < granted.size()) {
+      throw new OvertakenException();
+    }
+    return changes.stream().map(change -> Optional.ofNullable(answers.get(change))).toList();
+  }
+
+  private static <C extends HoldChange> List<C> only(Class<C> kind, List<HoldChange> changes) {
+    return changes.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  private void release(List<Release> releases, Standing standing) {
+    Set<String> ids = new TreeSet<>();
+    for (Release release : releases) {
+      Hold hold = standing.holds().get(release.holdId());
+      if (hold == null || !release.isOf(hold)) {
+        answers.put(release, new HoldAnswer.Unknown(release.holdId()));
+      } else if (!hold.isHeld()) {
+        answers.put(release, new HoldAnswer.Ended());
+      } else if (standing.isOurs(hold) && ids.add(hold.holdId())) {
+        answers.put(release, new HoldAnswer.Released());
+        released.put(release, hold);
       }
     }
-    List<Take> granted = grant(lock());
-    Set<String> taken = store.write(releases.values(), granted);
-    if (taken.size() < granted.size()) {
-      throw new UsedBeforeException(
-          granted.stream().map(Take::holdId).filter(id -> !taken.contains(id)).collect(toSet()));
-    }
-    releases.values().forEach(release -> outcomes.put(release, Outcome.RELEASED));
-    return changes.stream().map(change -> outcomes.getOrDefault(change, Outcome.BUSY)).toList();
   }
 
-  /** Leaves what is ours to change; returns the queues that are. */
-  private Set<HeldUnits> lock() {
-    store.begin();
-    Set<HeldUnits> wanted = queuesOf(takes);
-    wanted.addAll(queuesOf(releases.values()));
-    Set<HeldUnits> ours =
-        patience == Patience.WAITS ? store.lockQueues(wanted) : store.lockFreeQueues(wanted);
-    releases.values().removeIf(release -> !ours.contains(release.of()));
-    releases.keySet().retainAll(store.lockHeld(releases.keySet()));
-    if (patience == Patience.NONE) {
-      takes.removeIf(take -> !ours.contains(take.of()));
+  private void take(List<Take> takes, Standing standing) {
+    Map<HeldUnits, Room> rooms = new HashMap<>(standing.rooms());
+    for (Hold hold : released.values()) {
+      rooms.computeIfPresent(hold.of(), (of, room) -> room.plus(hold.amount()));
     }
-    return ours;
-  }
-
-  private static Set<HeldUnits> queuesOf(Collection<? extends HoldChange> changes) {
-    return changes.stream().map(HoldChange::of).collect(toCollection(TreeSet::new));
-  }
-
-  private List<Take> grant(Set<HeldUnits> ours) {
-    List<Take> granted = new ArrayList<>();
-    if (takes.isEmpty()) {
-      return granted;
-    }
-    Instant newest = takes.stream().map(Take::at).max(naturalOrder()).orElseThrow();
-    Map<HeldUnits, Room> rooms = store.readRooms(queuesOf(takes), newest);
-    // Units that an account got while we waited, and whose queue we do not have.
-    rooms.replaceAll((of, room) -> ours.contains(of) ? room : room.withNothing());
-    for (Release release : releases.values()) {
-      rooms.computeIfPresent(release.of(), (of, room) -> room.plus(release.hold().amount()));
-    }
-    Set<String> used = new TreeSet<>(usedBefore);
+    Set<String> ids = new TreeSet<>();
     for (Take take : takes) {
-      Room room = rooms.getOrDefault(take.of(), Room.NONE);
-      if (used.contains(take.holdId())) {
-        outcomes.put(take, new Outcome(Became.USED_BEFORE, room.available()));
-      } else if (room.isClosed()) {
-        outcomes.put(take, new Outcome(Became.ACCOUNT_CLOSED, room.available()));
-      } else if (room.available().compareTo(take.wanted().amount()) < 0) {
-        outcomes.put(take, new Outcome(Became.INSUFFICIENT, room.available()));
-      } else {
-        Room left = room.plus(take.wanted().amount().negate());
-        rooms.put(take.of(), left);
-        outcomes.put(take, new Outcome(Became.DONE, left.available()));
-        granted.add(take);
-        used.add(take.holdId());
+      Hold before = standing.holds().get(take.holdId());
+      if (released.containsValue(before)) {
+        continue; // it is not as it was; the next turn sees what it has become
+      }
+      if (before != null) {
+        answers.put(take, repeated(before, take.wanted()));
+      } else if (isReachable(take.of(), standing) && !ids.contains(take.holdId())) {
+        HoldAnswer answer = answer(take, rooms.getOrDefault(take.of(), Room.NONE));
+        answers.put(take, answer);
+        if (answer instanceof HoldAnswer.Taken taken) {
+          rooms.put(take.of(), new Room(false, taken.available()));
+          granted.add(take);
+          ids.add(take.holdId());
+        }
       }
     }
-    return granted;
+  }
+
+  private static HoldAnswer answer(Take take, Room room) {
+    BigDecimal left = room.available().subtract(take.wanted().amount());
+    if (room.isClosed()) {
+      return new HoldAnswer.AccountClosed(take.wanted());
+    }
+    return left.signum() < 0
+        ? new HoldAnswer.Insufficient(take.wanted(), room.available())
+        : new HoldAnswer.Taken(take.holdId(), left, take.expiresAt());
+  }
+
+  /** Whoever waited at a queue that is not there knows that it has no units. */
+  private boolean isReachable(HeldUnits of, Standing standing) {
+    return patience == Patience.WAITS || standing.queues().contains(of);
+  }
+
+  /** The same request again is answered as the first was, while its hold lasts. */
+  private static HoldAnswer repeated(Hold hold, WantedHold wanted) {
+    return hold.isHeld() && hold.isSameAs(wanted)
+        ? new HoldAnswer.TakenBefore(hold)
+        : new HoldAnswer.Conflict(hold);
   }
 }

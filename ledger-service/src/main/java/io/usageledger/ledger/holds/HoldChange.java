@@ -1,29 +1,14 @@
 package io.usageledger.ledger.holds;
 
-import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.Optional;
 
 /** A hold that is to be taken or released. */
 sealed interface HoldChange {
   String holdId();
 
-  /** Whose units it sets aside, and which. */
-  HeldUnits of();
-
   /** When it was asked for. */
   Instant at();
-
-  /** What one account has in one unit. */
-  record HeldUnits(String accountId, String unit) implements Comparable<HeldUnits> {
-    private static final Comparator<HeldUnits> ORDER =
-        Comparator.comparing(HeldUnits::accountId).thenComparing(HeldUnits::unit);
-
-    @Override
-    public int compareTo(HeldUnits other) {
-      return ORDER.compare(this, other);
-    }
-  }
 
   /** Sets units aside. */
   record Take(WantedHold wanted, Instant at) implements HoldChange {
@@ -32,8 +17,7 @@ sealed interface HoldChange {
       return wanted.holdId();
     }
 
-    @Override
-    public HeldUnits of() {
+    HeldUnits of() {
       return new HeldUnits(wanted.accountId(), wanted.unit());
     }
 
@@ -42,40 +26,14 @@ sealed interface HoldChange {
     }
   }
 
-  /** Gives units back. */
-  record Release(Hold hold, Instant at) implements HoldChange {
-    @Override
-    public String holdId() {
-      return hold.holdId();
-    }
-
-    @Override
-    public HeldUnits of() {
-      return new HeldUnits(hold.accountId(), hold.unit());
-    }
-  }
-
   /**
-   * What became of it.
+   * Gives units back.
    *
-   * @param available what is left to hold after it, in its unit; of a release nobody asks
+   * @param onlyOf the account whose holds alone are there for who asks; empty is all accounts
    */
-  record Outcome(Became became, BigDecimal available) {
-    /** All but the first have changed nothing. */
-    enum Became {
-      DONE,
-      INSUFFICIENT,
-      ACCOUNT_CLOSED,
-      /** There is, or was, a hold of this id. */
-      USED_BEFORE,
-      /** The hold that was to be released has ended. */
-      ENDED,
-      /** It could not be done together with others, and is still to be done. */
-      BUSY
+  record Release(String holdId, Optional<String> onlyOf, Instant at) implements HoldChange {
+    boolean isOf(Hold hold) {
+      return onlyOf.isEmpty() || onlyOf.get().equals(hold.accountId());
     }
-
-    static final Outcome RELEASED = new Outcome(Became.DONE, BigDecimal.ZERO);
-    static final Outcome ENDED = new Outcome(Became.ENDED, BigDecimal.ZERO);
-    static final Outcome BUSY = new Outcome(Became.BUSY, BigDecimal.ZERO);
   }
 }

@@ -8,7 +8,6 @@ import io.usageledger.access.OwnAccount;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -88,14 +87,11 @@ class HoldController {
       description =
           "204 also when it has ended already; 404 hold_unknown when there never was one.")
   ResponseEntity<?> release(@PathVariable String holdId) {
-    Optional<Hold> hold =
-        holds.find(holdId).filter(found -> !OwnAccount.isForeign(found.accountId()));
-    if (hold.isEmpty()) {
-      return problem(
-          HttpStatus.NOT_FOUND, "hold_unknown", "There is no hold \"%s\".".formatted(holdId));
-    }
-    holds.release(hold.get());
-    return ResponseEntity.noContent().build();
+    HoldAnswer answer = holds.release(holdId, OwnAccount.ofCaller());
+    return answer instanceof HoldAnswer.Unknown
+        ? problem(
+            HttpStatus.NOT_FOUND, "hold_unknown", "There is no hold \"%s\".".formatted(holdId))
+        : ResponseEntity.noContent().build();
   }
 
   private static String detail(HoldAnswer.Insufficient answer) {

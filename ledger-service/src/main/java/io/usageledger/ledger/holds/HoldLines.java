@@ -2,17 +2,16 @@ package io.usageledger.ledger.holds;
 
 import static java.util.Objects.requireNonNull;
 
+import io.usageledger.ledger.holds.HoldBatch.OvertakenException;
 import io.usageledger.ledger.holds.HoldBatch.Patience;
-import io.usageledger.ledger.holds.HoldBatch.UsedBeforeException;
-import io.usageledger.ledger.holds.HoldChange.Outcome;
-import io.usageledger.ledger.holds.HoldChange.Outcome.Became;
+import io.usageledger.ledger.holds.HoldChange.Take;
 import io.usageledger.turns.SharedTurns;
+import java.time.Instant;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +35,20 @@ class HoldLines {
   /** By account and unit: so many that few wait for an account that is not theirs. */
   private static final int WAITING_LINES = 64;
 
+  /** Each time somebody else has used one of the ids, which is known then. */
+  private static final int REDONE_MAX = 20;
+
+  /** Connections that holds may wait with: half of the pool, so that postings always find one. */
+  private static final int WAITING_MAX = 10;
+
   private final HoldStore store;
   private final HoldBatchStore batches;
   private final TransactionTemplate transactions;
-  private final SharedTurns<HoldChange, Outcome> line = lineOf(Patience.NONE);
-  private final SharedTurns<String, Optional<Hold>> finds =
-      new SharedTurns<>(TOGETHER_MAX, this::find);
-  private final List<SharedTurns<HoldChange, Outcome>> waitingLines =
-      Stream.generate(() -> lineOf(Patience.WAITS)).limit(WAITING_LINES).toList();
+  private final Semaphore waiting = new Semaphore(WAITING_MAX);
+  private final SharedTurns<HoldChange, Optional<HoldAnswer>> line =
+      new SharedTurns<>(TOGETHER_MAX, changes -> change(changes, Patience.NONE));
+  private final List<SharedTurns<HoldChange, Optional<HoldAnswer>>> waitingLines =
+      Stream.generate(this::waitingLine).limit(WAITING_LINES).toList();
 
   HoldLines(HoldStore store, HoldBatchStore batches, TransactionTemplate transactions) {
     this.store = store;
@@ -51,33 +56,37 @@ class HoldLines {
     this.transactions = transactions;
   }
 
-  private SharedTurns<HoldChange, Outcome> lineOf(Patience patience) {
-    return new SharedTurns<>(TOGETHER_MAX, changes -> change(changes, patience));
+  private SharedTurns<HoldChange, Optional<HoldAnswer>> waitingLine() {
+    return new SharedTurns<>(
+        TOGETHER_MAX, changes -> waiting(() -> change(changes, Patience.WAITS)));
+  }
+
+  private <T> T waiting(Supplier<T> work) {
+    waiting.acquireUninterruptibly();
+    try {
+      return work.get();
+    } finally {
+      waiting.release();
+    }
   }
 
   /**
    * Together with others, whosever they are; where somebody is at its account for longer than a
    * moment, together with those who wait there too; and by itself where that is not possible.
    */
-  Outcome change(HoldChange change) {
-    Outcome outcome = line.ask(change);
-    if (outcome.became() == Became.BUSY) {
-      outcome = waitingLines.get(Math.floorMod(change.of().hashCode(), WAITING_LINES)).ask(change);
-    }
-    return outcome.became() == Became.BUSY ? changeAlone(change) : outcome;
+  HoldAnswer change(HoldChange change) {
+    return line.ask(change)
+        .or(() -> waitingLineOf(change).ask(change))
+        .orElseGet(() -> waiting(() -> changeAlone(change)));
   }
 
-  /** Those that are asked for while others are read are read together. */
-  Optional<Hold> find(String holdId) {
-    return finds.ask(holdId);
+  private SharedTurns<HoldChange, Optional<HoldAnswer>> waitingLineOf(HoldChange change) {
+    Optional<HeldUnits> queue =
+        change instanceof Take take ? Optional.of(take.of()) : store.findQueue(change.holdId());
+    return waitingLines.get(Math.floorMod(queue.hashCode(), WAITING_LINES));
   }
 
-  private List<Optional<Hold>> find(List<String> holdIds) {
-    Map<String, Hold> found = store.find(Set.copyOf(holdIds));
-    return holdIds.stream().map(found::get).map(Optional::ofNullable).toList();
-  }
-
-  private List<Outcome> change(List<HoldChange> changes, Patience patience) {
+  private List<Optional<HoldAnswer>> change(List<HoldChange> changes, Patience patience) {
     try {
       return changeTogether(changes, patience);
     } catch (DataIntegrityViolationException ofOneOfThem) {
@@ -88,32 +97,34 @@ class HoldLines {
           "{} holds are changed one by one, since Postgres refuses them together: {}",
           changes.size(),
           ofOneOfThem.getMessage());
-      return Collections.nCopies(changes.size(), Outcome.BUSY);
+      return Collections.nCopies(changes.size(), Optional.empty());
     }
   }
 
-  /** With each turn some ids more are known, which are not tried again. */
-  private List<Outcome> changeTogether(List<HoldChange> changes, Patience patience) {
-    Set<String> usedBefore = new HashSet<>();
-    while (true) {
+  private List<Optional<HoldAnswer>> changeTogether(List<HoldChange> changes, Patience patience) {
+    for (int left = REDONE_MAX; ; left--) {
       try {
         return requireNonNull(
-            transactions.execute(
-                status -> new HoldBatch(batches, patience, usedBefore).run(changes)));
-      } catch (UsedBeforeException used) {
-        usedBefore.addAll(used.holdIds());
+            transactions.execute(status -> new HoldBatch(batches, patience).run(changes)));
+      } catch (OvertakenException again) {
+        if (left == 0) {
+          throw again;
+        }
+        log.debug("{} holds are changed anew: {}", changes.size(), again.getMessage());
       }
     }
   }
 
-  /** A release waits for who settles its hold, if somebody does. */
-  private Outcome changeAlone(HoldChange change) {
-    if (change instanceof HoldChange.Release release) {
-      boolean released =
-          Boolean.TRUE.equals(
-              transactions.execute(status -> store.release(change.holdId(), release.at())));
-      return released ? Outcome.RELEASED : Outcome.ENDED;
-    }
-    return changeTogether(List.of(change), Patience.WAITS).get(0);
+  /** Only a release is left without an answer then: it waits for who settles its hold. */
+  private HoldAnswer changeAlone(HoldChange change) {
+    return changeTogether(List.of(change), Patience.WAITS)
+        .get(0)
+        .orElseGet(() -> releaseAlone(change.holdId(), change.at()));
+  }
+
+  private HoldAnswer releaseAlone(String holdId, Instant at) {
+    boolean released =
+        Boolean.TRUE.equals(transactions.execute(status -> store.release(holdId, at)));
+    return released ? new HoldAnswer.Released() : new HoldAnswer.Ended();
   }
 }

@@ -2,16 +2,13 @@ package io.usageledger.ledger.holds;
 
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds in Postgres by their ids, and those whose lease has ended; {@link HoldBatchStore} takes
- * them and releases them together. Every method that changes something wants a transaction.
+ * Single holds in Postgres, and those whose lease has ended; {@link HoldBatchStore} takes them and
+ * releases them together. Every method that changes something wants a transaction.
  */
 @Component
 class HoldStore {
@@ -21,30 +18,12 @@ class HoldStore {
     this.jdbc = jdbc;
   }
 
-  private static final String FIND =
-      """
-      select hold_id, account_id, unit, amount, state, expires_at
-      from holds
-      where hold_id = any(:holdIds::text[])
-      """;
-
-  /** Those of them that there are, by their ids. */
-  Map<String, Hold> find(Collection<String> holdIds) {
-    return jdbc
-        .sql(FIND)
-        .param("holdIds", holdIds.toArray(String[]::new))
-        .query(
-            (row, n) ->
-                new Hold(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getString(3),
-                    row.getBigDecimal(4),
-                    row.getString(5),
-                    row.getTimestamp(6).toInstant()))
-        .list()
-        .stream()
-        .collect(Collectors.toMap(Hold::holdId, Function.identity()));
+  /** Where a hold queues; nowhere when there is none. */
+  Optional<HeldUnits> findQueue(String holdId) {
+    return jdbc.sql("select account_id, unit from holds where hold_id = :holdId")
+        .param("holdId", holdId)
+        .query((row, n) -> new HeldUnits(row.getString(1), row.getString(2)))
+        .optional();
   }
 
   private static final String RELEASE =

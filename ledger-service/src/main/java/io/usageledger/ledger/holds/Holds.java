@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.usageledger.ledger.holds.HoldChange.Outcome;
-import io.usageledger.ledger.holds.HoldChange.Outcome.Became;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -45,45 +43,32 @@ class Holds {
     this.metrics = metrics;
   }
 
-  /** The same request again is answered as the first was, while its hold lasts. */
   HoldAnswer take(WantedHold wanted) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    Outcome outcome = lines.change(new HoldChange.Take(wanted, now));
-    if (outcome.became() == Became.DONE) {
+    HoldAnswer answer = lines.change(new HoldChange.Take(wanted, now()));
+    if (answer instanceof HoldAnswer.Taken) {
       count("taken", 1);
-      return new HoldAnswer.Taken(wanted.holdId(), outcome.available(), now.plus(wanted.ttl()));
+    } else if (answer instanceof HoldAnswer.Insufficient
+        || answer instanceof HoldAnswer.AccountClosed) {
+      count("refused", 1);
     }
-    return find(wanted.holdId())
-        .map(hold -> repeated(hold, wanted))
-        .orElseGet(() -> refused(wanted, outcome));
+    return answer;
   }
 
-  private HoldAnswer refused(WantedHold wanted, Outcome outcome) {
-    count("refused", 1);
-    return outcome.became() == Became.ACCOUNT_CLOSED
-        ? new HoldAnswer.AccountClosed(wanted)
-        : new HoldAnswer.Insufficient(wanted, outcome.available());
-  }
-
-  private static HoldAnswer repeated(Hold hold, WantedHold wanted) {
-    return hold.isHeld() && hold.isSameAs(wanted)
-        ? new HoldAnswer.TakenBefore(hold)
-        : new HoldAnswer.Conflict(hold);
-  }
-
-  Optional<Hold> find(String holdId) {
-    return lines.find(holdId);
-  }
-
-  /** Releases a hold; one that has ended stays as it is. */
-  void release(Hold hold) {
-    if (!hold.isHeld()) {
-      return;
-    }
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    if (lines.change(new HoldChange.Release(hold, now)).became() == Became.DONE) {
+  /**
+   * Releases a hold; one that has ended stays as it is.
+   *
+   * @param onlyOf the account whose holds alone are there for who asks; empty is all accounts
+   */
+  HoldAnswer release(String holdId, Optional<String> onlyOf) {
+    HoldAnswer answer = lines.change(new HoldChange.Release(holdId, onlyOf, now()));
+    if (answer instanceof HoldAnswer.Released) {
       count("released", 1);
     }
+    return answer;
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
   @Scheduled(fixedDelay = 500)

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,25 +83,55 @@ class ConcurrentHoldsTest extends HoldsOverHttp {
     String other = "holder/" + UUID.randomUUID();
     ledger.append(other, grant(other, "c", "10"));
     await().until(() -> takeOf(other, "h-0").statusCode() == 201);
-    CompletableFuture<HttpResponse<String>> waits;
-    try (Connection connection =
-            DriverManager.getConnection(
-                ledger.stack().jdbcUrl(),
-                ledger.stack().jdbcUser(),
-                ledger.stack().jdbcPassword());
-        var statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      statement.execute(
-          "select from standing.held_balances where account_id = '%s' for update"
-              .formatted(account));
+    List<CompletableFuture<HttpResponse<String>>> waits = new ArrayList<>();
 
-      waits = HTTP.sendAsync(request(account + "h-1", "1", "PT60S"), text());
-      assertThat(takeOf(other, "h-1").statusCode()).isEqualTo(201);
-      assertThat(takeOf(other, "h-2").statusCode()).isEqualTo(201);
-      assertThat(waits).isNotDone();
-      connection.rollback();
-    }
-    assertThat(waits.join().statusCode()).isEqualTo(201);
+    whileAnother(
+        "select from standing.held_balances where account_id = '%s' for update".formatted(account),
+        () -> {
+          waits.add(HTTP.sendAsync(request(account + "h-1", "1", "PT60S"), text()));
+          assertThat(takeOf(other, "h-1").statusCode()).isEqualTo(201);
+          assertThat(takeOf(other, "h-2").statusCode()).isEqualTo(201);
+          assertThat(waits.get(0)).isNotDone();
+        });
+
+    assertThat(waits.get(0).join().statusCode()).isEqualTo(201);
     assertThat(held()).isEqualTo("2");
+  }
+
+  @Test
+  void accountsThatSomebodyIsAtLeavePostingsTheirConnections() throws Exception {
+    have("10");
+    take("h-0", "1", "PT60S");
+    List<String> busy = IntStream.range(0, 40).mapToObj(i -> account + "/busy/" + i).toList();
+    for (String other : busy) {
+      ledger.append(other, grant(other, "c", "10"));
+    }
+    for (String other : busy) {
+      await().until(() -> takeOf(other, "h-0").statusCode() == 201);
+    }
+    List<CompletableFuture<HttpResponse<String>>> waits = new ArrayList<>();
+
+    whileAnother(
+        "select from standing.held_balances where account_id like '%s/busy/%%' for update"
+            .formatted(account),
+        () -> {
+          for (String other : busy.subList(0, 30)) {
+            waits.add(HTTP.sendAsync(requestOf(other, other + "h-1", "1", "PT60S"), text()));
+          }
+          await().until(() -> ledger.count("select count(*) from pg_locks where not granted") > 0);
+          ledger.append(account, usageBuilder(account, "e-1").build());
+          await()
+              .until(
+                  () ->
+                      ledger.count(
+                              "select count(*) from usage_history where account_id = ?", account)
+                          == 1);
+          assertThat(take("h-1", "1", "PT60S").statusCode()).isEqualTo(201);
+          assertThat(ledger.count("select count(*) from pg_locks where not granted"))
+              .isBetween(1L, 10L);
+        });
+
+    assertThat(waits.stream().map(CompletableFuture::join).map(HttpResponse::statusCode))
+        .containsOnly(201);
   }
 }

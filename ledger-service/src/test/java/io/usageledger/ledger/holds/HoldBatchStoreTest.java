@@ -3,6 +3,8 @@ package io.usageledger.ledger.holds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usageledger.ledger.RunningLedger;
+import io.usageledger.ledger.holds.HoldBatch.Patience;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class HoldBatchStoreTest {
         .bean(TransactionTemplate.class)
         .executeWithoutResult(
             status -> {
-              ledger.bean(HoldBatchStore.class).begin();
+              ledger.bean(HoldBatchStore.class).lockAndRead(List.of(), List.of(), Patience.NONE);
               assertThat(jdbc.queryForObject(LOCKS, String.class)).isEqualTo("AccessShareLock");
               assertThat(jdbc.queryForObject(SETTINGS, String.class))
                   .isEqualTo("off force_generic_plan");

@@ -14,12 +14,12 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a request for a hold is answered, and how holds end. */
 class HoldsTest extends HoldsOverHttp {
-  /** Takes, releases and settles at random, of few accounts, so that they meet all the time. */
   @Test
   void theUsageThatNamesAHoldSettlesItWithItsPosting() throws Exception {
     have("10");
@@ -62,6 +62,20 @@ class HoldsTest extends HoldsOverHttp {
     assertThat(release("h-1")).isEqualTo(204);
     assertThat(release("h-1")).isEqualTo(204);
     assertThat(release("never taken")).isEqualTo(404);
+    assertThat(held()).isEqualTo("0");
+  }
+
+  @Test
+  void anothersHoldIsUnknownToWhoMayKnowOfOneAccountOnly() throws Exception {
+    have("10");
+    take("h-1", "4", "PT60S");
+    Holds holds = ledger.bean(Holds.class);
+
+    assertThat(holds.release(account + "h-1", Optional.of("another")))
+        .isEqualTo(new HoldAnswer.Unknown(account + "h-1"));
+    assertThat(held()).isEqualTo("4");
+    assertThat(holds.release(account + "h-1", Optional.of(account)))
+        .isEqualTo(new HoldAnswer.Released());
     assertThat(held()).isEqualTo("0");
   }
 
