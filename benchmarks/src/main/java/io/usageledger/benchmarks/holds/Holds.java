@@ -19,7 +19,7 @@ import java.util.function.IntFunction;
  * requests, two transactions, both on disk before they are answered.
  */
 public final class Holds implements Scenario {
-  private static final int CONNECTIONS = 32;
+  private static final int CONNECTIONS = 128;
 
   @Override
   public String name() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpDoor {
   /** More connections than any load has threads. */
-  private static final String KEPT_ALIVE_MAX = "128";
+  private static final String KEPT_ALIVE_MAX = "256";
 
   private static final int CONNECT_PATIENCE_MS = 30_000;
 
