@@ -80,7 +80,7 @@ class RoundTripTest {
         counting.ask(
             List.of(
                 question("select reason, attributes from credits, accounts limit 1"),
-                question("select ?::timestamptz", Instant.EPOCH.atOffset(ZoneOffset.UTC)),
+                question("select ?::timestamptz::text", Instant.EPOCH.atOffset(ZoneOffset.UTC)),
                 question("select unnest(?)", SqlValues.texts(List.of("a", "b"))),
                 question("select sum(granted) from credits where priority = ?", time)));
         assertThat(counted.count() - before).as("time %d", time).isEqualTo(1);
