@@ -4,6 +4,8 @@ import io.usageledger.event.LogCodec;
 import io.usageledger.event.LogTopics;
 import io.usageledger.localstack.TestStack;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -138,5 +140,23 @@ public final class RunningLedger implements AutoCloseable {
   public void close() {
     producer.close();
     service.close();
+  }
+
+  /** What is done meanwhile. */
+  public interface Work {
+    void run() throws Exception;
+  }
+
+  /** Somebody else has done that, and commits when the work is done. */
+  public void whileAnother(String statement, Work work) throws Exception {
+    try (Connection connection =
+            DriverManager.getConnection(
+                stack().jdbcUrl(), stack().jdbcUser(), stack().jdbcPassword());
+        var another = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      another.execute(statement);
+      work.run();
+      connection.commit();
+    }
   }
 }

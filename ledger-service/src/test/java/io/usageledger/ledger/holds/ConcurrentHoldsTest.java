@@ -85,7 +85,7 @@ class ConcurrentHoldsTest extends HoldsOverHttp {
     await().until(() -> takeOf(other, "h-0").statusCode() == 201);
     List<CompletableFuture<HttpResponse<String>>> waits = new ArrayList<>();
 
-    whileAnother(
+    ledger.whileAnother(
         "select from standing.held_balances where account_id = '%s' for update".formatted(account),
         () -> {
           waits.add(HTTP.sendAsync(request(account + "h-1", "1", "PT60S"), text()));
@@ -111,7 +111,7 @@ class ConcurrentHoldsTest extends HoldsOverHttp {
     }
     List<CompletableFuture<HttpResponse<String>>> waits = new ArrayList<>();
 
-    whileAnother(
+    ledger.whileAnother(
         "select from standing.held_balances where account_id like '%s/busy/%%' for update"
             .formatted(account),
         () -> {

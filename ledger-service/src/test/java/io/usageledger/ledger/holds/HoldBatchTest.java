@@ -71,7 +71,7 @@ class HoldBatchTest extends HoldsOverHttp {
     take("h-0", "1", "PT60S");
     List<CompletableFuture<List<String>>> runs = new ArrayList<>();
 
-    whileAnother(
+    ledger.whileAnother(
         """
         insert into standing.holds (hold_id, account_id, unit, amount, state, created_at, expires_at, ended_at)
         values ('%sh-1', 'another', 'credits', 1, 'released', now(), now() + interval '1 minute', now())

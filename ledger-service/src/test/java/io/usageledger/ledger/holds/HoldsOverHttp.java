@@ -12,8 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -113,24 +111,5 @@ abstract class HoldsOverHttp {
 
   static HttpResponse.BodyHandler<String> text() {
     return HttpResponse.BodyHandlers.ofString();
-  }
-
-  interface Work {
-    void run() throws Exception;
-  }
-
-  /** Somebody else has done that, and commits when the work is done. */
-  static void whileAnother(String statement, Work work) throws Exception {
-    try (Connection connection =
-            DriverManager.getConnection(
-                ledger.stack().jdbcUrl(),
-                ledger.stack().jdbcUser(),
-                ledger.stack().jdbcPassword());
-        var another = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      another.execute(statement);
-      work.run();
-      connection.commit();
-    }
   }
 }

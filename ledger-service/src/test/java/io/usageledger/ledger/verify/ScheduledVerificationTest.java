@@ -17,10 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +101,7 @@ class ScheduledVerificationTest {
   @Test
   void whileOneServiceVerifiesAnotherLeavesItAlone() throws Exception {
     Verification verification = ledger.bean(Verification.class);
-    whileAnotherHolds(
+    ledger.whileAnother(
         "select pg_advisory_xact_lock(hashtext('usage ledger verification'))",
         () -> assertThat(verification.runUnlessBusy(Extent.NEWEST)).isEmpty());
     await().atMost(A_WHILE).until(() -> verification.runUnlessBusy(Extent.NEWEST).isPresent());
@@ -115,7 +111,7 @@ class ScheduledVerificationTest {
   void recordsThatAreNotAppliedYetAreCounted() throws Exception {
     Verification verification = ledger.bean(Verification.class);
     await().atMost(A_WHILE).until(() -> verification.waitingRecords() == 0);
-    whileAnotherHolds(
+    ledger.whileAnother(
         "lock table ledger.event_identities in share mode",
         () -> {
           ledger.append(ACCOUNT, usage(ACCOUNT, "e-3", 1, 1), usage(ACCOUNT, "e-4", 1, 1));
@@ -124,25 +120,11 @@ class ScheduledVerificationTest {
     await().atMost(A_WHILE).until(() -> verification.waitingRecords() == 0);
   }
 
-  private static void whileAnotherHolds(String lock, Runnable check) throws SQLException {
-    try (Connection other =
-            DriverManager.getConnection(
-                ledger.stack().jdbcUrl(),
-                ledger.stack().jdbcUser(),
-                ledger.stack().jdbcPassword());
-        Statement statement = other.createStatement()) {
-      other.setAutoCommit(false);
-      statement.execute(lock);
-      check.run();
-      other.rollback();
-    }
-  }
-
   @Test
   void aRebuildThatIsOnIsSeen() throws Exception {
     Verification verification = ledger.bean(Verification.class);
     assertThat(verification.isRebuildOn()).isFalse();
-    whileAnotherHolds(
+    ledger.whileAnother(
         "select pg_advisory_xact_lock(hashtext('usage ledger: rebuild'))",
         () -> assertThat(verification.isRebuildOn()).isTrue());
     assertThat(verification.isRebuildOn()).isFalse();
