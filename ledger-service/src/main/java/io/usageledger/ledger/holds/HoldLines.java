@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -38,19 +39,24 @@ class HoldLines {
   /** Each time somebody else has used one of the ids, which is known then. */
   private static final int REDONE_MAX = 20;
 
-  /** Connections that holds may wait with: half of the pool, so that postings always find one. */
-  private static final int WAITING_MAX = 10;
-
   private final HoldStore store;
   private final HoldBatchStore batches;
   private final TransactionTemplate transactions;
-  private final Semaphore waiting = new Semaphore(WAITING_MAX);
+
+  /** Half of the connections: those that wait with theirs leave postings the others. */
+  private final Semaphore waiting;
+
   private final SharedTurns<HoldChange, Optional<HoldAnswer>> line =
       new SharedTurns<>(TOGETHER_MAX, changes -> change(changes, Patience.NONE));
   private final List<SharedTurns<HoldChange, Optional<HoldAnswer>>> waitingLines =
       Stream.generate(this::waitingLine).limit(WAITING_LINES).toList();
 
-  HoldLines(HoldStore store, HoldBatchStore batches, TransactionTemplate transactions) {
+  HoldLines(
+      HoldStore store,
+      HoldBatchStore batches,
+      TransactionTemplate transactions,
+      @Value("${spring.datasource.hikari.maximum-pool-size}") int connections) {
+    waiting = new Semaphore(Math.max(1, connections / 2));
     this.store = store;
     this.batches = batches;
     this.transactions = transactions;
