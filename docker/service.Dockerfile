@@ -4,4 +4,4 @@ ARG JAR
 RUN useradd --system --no-create-home service
 COPY ${JAR} /service.jar
 USER service
-ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=60", "-jar", "/service.jar"]
+ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=60", "-XX:+UseTransparentHugePages", "-jar", "/service.jar"]

@@ -95,6 +95,7 @@ public final class KafkaServer implements LocalServer {
     var words = new ArrayList<String>();
     words.add(ServerFiles.java().toString());
     words.addAll(List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
+    words.addAll(HugePages.options());
     words.addAll(options);
     words.add("-Dlog4j2.configurationFile=" + directory.resolve(KafkaSettings.LOGGING));
     words.addAll(List.of("-cp", files.kafkaClassPath().toString()));

@@ -7,6 +7,7 @@ import io.usageledger.localstack.process.Port;
 import io.usageledger.localstack.process.Ports;
 import io.usageledger.localstack.process.Signal;
 import io.usageledger.localstack.server.ClassArchive;
+import io.usageledger.localstack.server.HugePages;
 import io.usageledger.localstack.server.LocalServer;
 import io.usageledger.localstack.server.ServerFiles;
 import java.io.IOException;
@@ -91,6 +92,7 @@ public final class Service implements LocalServer {
     words.add(ServerFiles.java().toString());
     words.add("-Xmx%dm".formatted(kind.heapMaxMib()));
     words.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+    words.addAll(HugePages.options());
     words.addAll(ClassArchive.options(image.resolve("classes.jsa")));
     words.addAll(List.of("-jar", image.resolve(kind.label() + ".jar").toString()));
     return new Command(words, Map.of("SPRING_APPLICATION_JSON", json));

@@ -4,6 +4,7 @@ import io.usageledger.localstack.process.ChildProcess;
 import io.usageledger.localstack.process.Command;
 import io.usageledger.localstack.process.StackException;
 import io.usageledger.localstack.server.Directories;
+import io.usageledger.localstack.server.HugePages;
 import io.usageledger.localstack.server.ServerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +62,7 @@ public final class ServiceImages {
     List<String> words = new ArrayList<>();
     words.add(ServerFiles.java().toString());
     words.addAll(List.of(options));
+    words.addAll(HugePages.options());
     words.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-cp"));
     words.addAll(List.of(image.resolve(kind.label() + ".jar").toString(), program));
     return words;
