@@ -3,6 +3,7 @@ package io.usageledger.benchmarks;
 import io.usageledger.benchmarks.cpu.CompilerWatch;
 import io.usageledger.benchmarks.cpu.CpuTimes;
 import io.usageledger.benchmarks.load.HttpDoor;
+import io.usageledger.benchmarks.load.WarmUp;
 import io.usageledger.localstack.process.Port;
 import io.usageledger.localstack.process.Ports;
 import io.usageledger.localstack.process.StackException;
@@ -21,6 +22,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +44,7 @@ public final class BenchStack implements AutoCloseable {
   private final StackRun run;
   private final LocalStack stack;
   private final JsonNode described;
+  private final Map<String, HttpDoor> doors = new ConcurrentHashMap<>();
 
   private BenchStack(BenchProject project, StackRun run) throws IOException {
     this.project = project;
@@ -83,7 +89,8 @@ public final class BenchStack implements AutoCloseable {
 
   /** To one of {@code ingest}, {@code ledger} and {@code query}. */
   public HttpDoor door(String service) {
-    return new HttpDoor(read(service + "_url"), read("api_key"));
+    return doors.computeIfAbsent(
+        service, name -> new HttpDoor(read(name + "_url"), read("api_key")));
   }
 
   public void stopLedger() {
@@ -168,9 +175,11 @@ public final class BenchStack implements AutoCloseable {
     return CpuTimes.read(stack.pids());
   }
 
-  /** Those of a service that runs. */
-  public CompilerWatch compilers(ServiceKind kind) {
-    return new CompilerWatch(stack.service(kind).process().findPid().orElseThrow());
+  /** Until all that runs, and we, have compiled what is needed. */
+  public WarmUp warmUp(Duration atMost) {
+    List<Long> pids = new ArrayList<>(stack.pids().values());
+    pids.add(ProcessHandle.current().pid());
+    return new WarmUp(new CompilerWatch(pids), atMost);
   }
 
   /** Peak resident memory of the ledger service, in MiB, as the kernel counts it. */
@@ -199,6 +208,7 @@ public final class BenchStack implements AutoCloseable {
 
   @Override
   public void close() {
+    doors.values().forEach(HttpDoor::close);
     stack.stop();
     run.leave();
     project.directory().deleteData();

@@ -5,33 +5,38 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** How much of a core a Java process gives to compiling its own code, from look to look. */
+/** How much of a core Java processes give to compiling their own code, from look to look. */
 public final class CompilerWatch {
   /** The kernel keeps fifteen letters of {@code C1 CompilerThread0} and {@code C2 ...}. */
   private static final String THREADS = "C[12] CompilerThre";
 
-  private final Path process;
+  private final List<Path> processes;
   private final Map<Path, Long> seenTicks = new HashMap<>();
   private long atNanos;
 
-  public CompilerWatch(long pid) {
-    this.process = CpuTimes.directory(pid);
+  /**
+   * @param pids of Java processes and others
+   */
+  public CompilerWatch(Collection<Long> pids) {
+    this.processes = pids.stream().map(CpuTimes::directory).toList();
     look();
   }
 
-  /** Since the last look; 1 is one core. */
+  /** What the one that compiles most has used since the last look; 1 is one core. */
   public double look() {
     long nanosBefore = atNanos;
     atNanos = System.nanoTime();
-    double usedNanos = newTicks() * 1e9 / CpuTimes.TICKS_PER_SECOND;
-    return usedNanos / (atNanos - nanosBefore);
+    long mostTicks = processes.stream().mapToLong(this::newTicks).max().orElse(0);
+    return mostTicks * 1e9 / CpuTimes.TICKS_PER_SECOND / (atNanos - nanosBefore);
   }
 
   /** By thread, because one that ends takes what it has used out of the directory. */
-  private long newTicks() {
+  private long newTicks(Path process) {
     long used = 0;
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
       for (Path thread : threads) {
@@ -42,7 +47,9 @@ public final class CompilerWatch {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      if (Files.exists(process)) {
+        throw new UncheckedIOException(e);
+      }
     }
     return used;
   }

@@ -10,7 +10,6 @@ import io.usageledger.benchmarks.cpu.CpuUse;
 import io.usageledger.benchmarks.load.ClosedLoop;
 import io.usageledger.benchmarks.load.HttpDoor;
 import io.usageledger.localstack.load.trace.Assignment;
-import io.usageledger.localstack.service.ServiceKind;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntFunction;
 
@@ -47,10 +46,7 @@ public final class Holds implements Scenario {
     HttpDoor door = run.stack().door("ledger");
     double rate =
         new ClosedLoop(
-                run.stack().compilers(ServiceKind.LEDGER),
-                run.extent().warmUpMax(),
-                run.extent().measured(),
-                CONNECTIONS)
+                run.stack().warmUp(run.extent().warmUpMax()), run.extent().measured(), CONNECTIONS)
             .perSecond(
                 number -> pair(door, "hold-%s-%d".formatted(name, number), accounts.apply(number)));
     run.say("%,.0f holds/s taken and released, %s".formatted(rate, name));

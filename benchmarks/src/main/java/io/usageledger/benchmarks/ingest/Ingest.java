@@ -8,7 +8,6 @@ import io.usageledger.benchmarks.cpu.CpuTimes;
 import io.usageledger.benchmarks.cpu.CpuUse;
 import io.usageledger.benchmarks.load.ClosedLoop;
 import io.usageledger.benchmarks.load.HttpDoor;
-import io.usageledger.localstack.service.ServiceKind;
 
 /**
  * As many events over HTTP as are acknowledged: in batches of 100, and one by one. Once while the
@@ -48,10 +47,7 @@ public final class Ingest implements Scenario {
     HttpDoor door = run.stack().door("ingest");
     var loop =
         new ClosedLoop(
-            run.stack().compilers(ServiceKind.INGEST),
-            run.extent().warmUpMax(),
-            run.extent().measured(),
-            connections);
+            run.stack().warmUp(run.extent().warmUpMax()), run.extent().measured(), connections);
     double rate =
         bodies.eventsEach()
             * loop.perSecond(

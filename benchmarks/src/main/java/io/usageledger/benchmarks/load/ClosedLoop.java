@@ -1,6 +1,5 @@
 package io.usageledger.benchmarks.load;
 
-import io.usageledger.benchmarks.cpu.CompilerWatch;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,18 +7,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * As many requests as are answered: each thread sends its next one when it has its answer.
  *
- * @param compilers of the service that is asked
- * @param warmUpMax for how long at most, while they have much to compile, little is sent before
- *     (where all cores are busy they hardly get one); and for how long then what is measured
+ * @param warmUp over two connections before, and then as it is measured
  * @param threads requests under way at once
  */
-public record ClosedLoop(
-    CompilerWatch compilers, Duration warmUpMax, Duration measured, int threads) {
+public record ClosedLoop(WarmUp warmUp, Duration measured, int threads) {
   private static final int WARM_UP_THREADS = 2;
-  private static final int LOOKS = 24;
-
-  /** Of one core: a service is warm when its compilers take less. */
-  private static final double COMPILING_LITTLE = 0.05;
 
   public ClosedLoop {
     if (threads < 1 || measured.toMillis() < 1) {
@@ -46,13 +38,7 @@ public record ClosedLoop(
 
   private void warmUp(OpenLoop.Request request, AtomicInteger next, int threadsSending)
       throws Exception {
-    Duration look = warmUpMax.dividedBy(LOOKS);
-    compilers.look();
-    double compiling = 1;
-    for (int i = 0; i < LOOKS && compiling > COMPILING_LITTLE; i++) {
-      send(request, next, look, threadsSending);
-      compiling = compilers.look();
-    }
+    warmUp.run(look -> send(request, next, look, threadsSending));
   }
 
   /** Returns how many were answered in the time. */

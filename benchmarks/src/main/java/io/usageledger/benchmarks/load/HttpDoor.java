@@ -3,35 +3,36 @@ package io.usageledger.benchmarks.load;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests with the JDK's plain client, which keeps one connection a thread alive and costs
- * little: it shares the machine with the servers that it measures.
+ * Sends requests over connections that are kept, by Apache's HttpCore alone: it shares the machine
+ * with the servers that it measures, and takes a quarter of the CPU that the JDK's client takes.
  */
-public final class HttpDoor {
-  /** More connections than any load has threads. */
-  private static final String KEPT_ALIVE_MAX = "256";
+public final class HttpDoor implements AutoCloseable {
+  /** Without a charset: JSON has but one. */
+  private static final ContentType JSON = ContentType.create("application/json");
 
-  private static final int CONNECT_PATIENCE_MS = 30_000;
-
-  /** A verification of millions of rows takes minutes. */
-  private static final int ANSWER_PATIENCE_MS = 600_000;
-
-  static {
-    System.setProperty("http.maxConnections", KEPT_ALIVE_MAX);
-    System.setProperty("sun.net.http.retryPost", "false");
-  }
-
-  private final String url;
+  private final HttpHost host;
   private final String apiKey;
 
+  /** Used last, taken first: as many are open as requests were ever under way at once. */
+  private final Deque<KeptConnection> idle = new ConcurrentLinkedDeque<>();
+
   public HttpDoor(String url, String apiKey) {
-    this.url = url;
+    this.host = HttpHost.create(URI.create(url));
     this.apiKey = apiKey;
   }
 
@@ -42,34 +43,54 @@ public final class HttpDoor {
    */
   public String send(String method, String path, byte @Nullable [] body, int expectedStatus)
       throws IOException {
-    var connection = (HttpURLConnection) URI.create(url + path).toURL().openConnection();
-    connection.setRequestMethod(method);
-    connection.setConnectTimeout(CONNECT_PATIENCE_MS);
-    connection.setReadTimeout(ANSWER_PATIENCE_MS);
-    connection.setRequestProperty("Authorization", "Bearer " + apiKey);
-    connection.setRequestProperty("Accept", "application/json"); // as programs do, not browsers
+    ClassicHttpRequest request = new BasicClassicHttpRequest(method, host, path);
+    request.addHeader("Authorization", "Bearer " + apiKey);
+    request.addHeader("Accept", "application/json"); // as programs do, not browsers
     if (body != null) {
-      connection.setDoOutput(true);
-      connection.setFixedLengthStreamingMode(body.length);
-      connection.setRequestProperty("Content-Type", "application/json");
-      try (OutputStream out = connection.getOutputStream()) {
-        out.write(body);
+      request.setEntity(new ByteArrayEntity(body, JSON));
+    }
+    KeptConnection connection = take();
+    boolean kept = false;
+    try (ClassicHttpResponse response = connection.execute(request)) {
+      String answer = readAll(response.getEntity());
+      kept = connection.isKeptAfter(request, response);
+      if (response.getCode() != expectedStatus) {
+        throw new IllegalStateException(
+            "%s %s answered %d: %s".formatted(method, path, response.getCode(), answer));
+      }
+      return answer;
+    } catch (HttpException e) {
+      throw new IOException("%s %s was answered with no HTTP".formatted(method, path), e);
+    } finally {
+      if (kept) {
+        idle.push(connection);
+      } else {
+        connection.close();
       }
     }
-    int status = connection.getResponseCode();
-    String answer = readAll(connection, status);
-    if (status != expectedStatus) {
-      throw new IllegalStateException(
-          "%s %s answered %d: %s".formatted(method, path, status, answer));
-    }
-    return answer;
   }
 
-  private static String readAll(HttpURLConnection connection, int status) throws IOException {
-    try (InputStream in =
-        status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-      byte[] bytes = in == null ? new byte[0] : in.readAllBytes();
-      return new String(bytes, UTF_8);
+  private KeptConnection take() throws IOException {
+    KeptConnection connection;
+    while ((connection = idle.poll()) != null) {
+      if (connection.isUsable()) {
+        return connection;
+      }
+      connection.close();
+    }
+    return new KeptConnection(host);
+  }
+
+  private static String readAll(@Nullable HttpEntity entity) throws IOException {
+    return entity == null ? "" : new String(EntityUtils.toByteArray(entity), UTF_8);
+  }
+
+  /** Closes the connections that nobody uses. */
+  @Override
+  public void close() {
+    KeptConnection connection;
+    while ((connection = idle.poll()) != null) {
+      connection.close();
     }
   }
 }

@@ -9,12 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * takes counts from when it was due: a server that stands still for a second has kept all waiting
  * that came in that second, and not one.
  *
- * @param warmUp sent at half the rate: where all cores are busy, a service's compilers hardly get
- *     one
+ * @param warmUp at half the rate
  * @param measured for a quarter of it requests come at the full rate before
  * @param threads most that are under way at once; those beyond wait, and their wait counts
  */
-public record OpenLoop(int perSecond, Duration warmUp, Duration measured, int threads) {
+public record OpenLoop(int perSecond, WarmUp warmUp, Duration measured, int threads) {
   /** Does one request. */
   public interface Request {
     void send(int number) throws Exception;
@@ -29,7 +28,7 @@ public record OpenLoop(int perSecond, Duration warmUp, Duration measured, int th
   /** What the requests after the warm-up took. */
   public Latencies run(Request request) throws Exception {
     var next = new AtomicInteger();
-    offer(request, next, Math.max(1, perSecond / 2), warmUp);
+    warmUp.run(look -> offer(request, next, Math.max(1, perSecond / 2), look));
     offer(request, next, perSecond, measured.dividedBy(4));
     return new Latencies(offer(request, next, perSecond, measured));
   }

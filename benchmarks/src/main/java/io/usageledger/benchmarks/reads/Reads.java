@@ -13,9 +13,10 @@ import io.usageledger.benchmarks.load.HttpDoor;
 import io.usageledger.benchmarks.load.Latencies;
 import io.usageledger.benchmarks.load.OfferedEvents;
 import io.usageledger.benchmarks.load.OpenLoop;
+import io.usageledger.benchmarks.load.WarmUp;
 import io.usageledger.localstack.load.trace.Assignment;
-import io.usageledger.localstack.service.ServiceKind;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -34,7 +35,7 @@ public final class Reads implements Scenario {
   private static final String HISTORY = "/usage-history?limit=100";
 
   /** More than arrive while this measures. */
-  private static final long EVENTS_MAX = 2_000_000;
+  private static final long EVENTS_MAX = 6_000_000;
 
   @Override
   public String name() {
@@ -46,11 +47,7 @@ public final class Reads implements Scenario {
     run.hotDrained();
     BenchStack stack = run.servingStack();
     HttpDoor door = stack.door("query");
-    new ClosedLoop(
-            stack.compilers(ServiceKind.QUERY),
-            run.extent().warmUpMax(),
-            run.extent().measured(),
-            CONNECTIONS)
+    new ClosedLoop(stack.warmUp(run.extent().warmUpMax()), run.extent().measured(), CONNECTIONS)
         .warmUp(number -> balance(door, number));
     long from = run.claimEvents(EVENTS_MAX);
     try (var offered =
@@ -89,8 +86,7 @@ public final class Reads implements Scenario {
   }
 
   private static Latencies balances(BenchRun run, HttpDoor door) throws Exception {
-    return new OpenLoop(
-            BALANCES_PER_SECOND, run.extent().warmUp(), run.extent().measured(), CONNECTIONS)
+    return new OpenLoop(BALANCES_PER_SECOND, warmUp(run), run.extent().measured(), CONNECTIONS)
         .run(number -> balance(door, number));
   }
 
@@ -106,9 +102,13 @@ public final class Reads implements Scenario {
 
   private static Latencies pages(BenchRun run, HttpDoor door, int perSecond, String page)
       throws Exception {
-    return new OpenLoop(
-            perSecond, run.extent().warmUp().dividedBy(4), run.extent().measured(), CONNECTIONS)
+    return new OpenLoop(perSecond, warmUp(run), run.extent().measured(), CONNECTIONS)
         .run(number -> door.send("GET", hot(page), null, 200));
+  }
+
+  /** While events arrive: all services take part. */
+  private static WarmUp warmUp(BenchRun run) throws SQLException {
+    return run.stack().warmUp(run.extent().warmUpMax());
   }
 
   /** The account's usage by day; all of it is in seven days. */

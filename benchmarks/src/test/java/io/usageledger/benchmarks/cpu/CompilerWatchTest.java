@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ class CompilerWatchTest {
   /** A JVM that runs a loop over and over gives time to compiling it. */
   @Test
   void seesThatCodeIsCompiled() {
-    var watch = new CompilerWatch(ProcessHandle.current().pid());
+    var watch = new CompilerWatch(List.of(ProcessHandle.current().pid()));
     long toNanos = System.nanoTime() + SOON.toNanos();
     double compiling = 0;
     long digits = 0;
@@ -32,7 +33,7 @@ class CompilerWatchTest {
   void whatElseAProcessDoesIsNotCounted() throws Exception {
     Process busy = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
     try {
-      var watch = new CompilerWatch(busy.pid());
+      var watch = new CompilerWatch(List.of(busy.pid()));
       CpuTimes used;
       do {
         used = CpuTimes.read(Map.of("busy", busy.pid()));
@@ -42,5 +43,14 @@ class CompilerWatchTest {
     } finally {
       busy.destroy();
     }
+  }
+
+  @Test
+  void aProcessThatHasEndedCompilesNothing() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    var watch = new CompilerWatch(List.of(ended.pid()));
+    ended.waitFor();
+
+    assertThat(watch.look()).isZero();
   }
 }
