@@ -1,5 +1,6 @@
 package io.usageledger.benchmarks;
 
+import io.usageledger.benchmarks.load.WarmUp;
 import io.usageledger.benchmarks.page.Machine;
 import io.usageledger.event.LogTopics;
 import io.usageledger.log.UsageRecorded;
@@ -74,6 +75,11 @@ public final class BenchRun implements AutoCloseable {
     serving.awaitNothingWaits();
     serving.verifyNewest();
     return serving;
+  }
+
+  /** Until all that runs now, and we, have compiled what is needed. */
+  public WarmUp warmUp() throws SQLException {
+    return new WarmUp(stack().compilers()::look, extent.warmUpMax(), say);
   }
 
   /** The numbers of so many events that nobody else sends. */

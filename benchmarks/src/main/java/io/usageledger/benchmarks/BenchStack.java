@@ -3,7 +3,6 @@ package io.usageledger.benchmarks;
 import io.usageledger.benchmarks.cpu.CompilerWatch;
 import io.usageledger.benchmarks.cpu.CpuTimes;
 import io.usageledger.benchmarks.load.HttpDoor;
-import io.usageledger.benchmarks.load.WarmUp;
 import io.usageledger.localstack.process.Port;
 import io.usageledger.localstack.process.Ports;
 import io.usageledger.localstack.process.StackException;
@@ -94,6 +93,7 @@ public final class BenchStack implements AutoCloseable {
   }
 
   public void stopLedger() {
+    door("ledger").close();
     ledger().stop();
   }
 
@@ -175,11 +175,11 @@ public final class BenchStack implements AutoCloseable {
     return CpuTimes.read(stack.pids());
   }
 
-  /** Until all that runs, and we, have compiled what is needed. */
-  public WarmUp warmUp(Duration atMost) {
+  /** Those of all that runs, and ours. */
+  CompilerWatch compilers() {
     List<Long> pids = new ArrayList<>(stack.pids().values());
     pids.add(ProcessHandle.current().pid());
-    return new WarmUp(new CompilerWatch(pids), atMost);
+    return new CompilerWatch(pids);
   }
 
   /** Peak resident memory of the ledger service, in MiB, as the kernel counts it. */

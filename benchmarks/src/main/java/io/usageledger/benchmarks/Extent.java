@@ -40,7 +40,7 @@ public record Extent(
     return Duration.ofSeconds(warmUpSeconds);
   }
 
-  /** Where it ends by itself once the service compiles little. */
+  /** Where it ends by itself once little is compiled. */
   public Duration warmUpMax() {
     return warmUp().multipliedBy(4);
   }

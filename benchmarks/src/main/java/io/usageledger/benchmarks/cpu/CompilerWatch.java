@@ -1,7 +1,7 @@
 package io.usageledger.benchmarks.cpu;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +46,9 @@ public final class CompilerWatch {
           used += Math.max(0, ticks - (before == null ? 0 : before));
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       if (Files.exists(process)) {
-        throw new UncheckedIOException(e);
+        throw new IllegalStateException("Cannot read the threads of " + process, e);
       }
     }
     return used;

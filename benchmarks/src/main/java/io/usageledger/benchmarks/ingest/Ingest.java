@@ -27,12 +27,10 @@ public final class Ingest implements Scenario {
   @Override
   public void measure(BenchRun run, Figures figures) throws Exception {
     BenchStack stack = run.servingStack();
-    CpuTimes before = stack.cpu();
     var batches = new EventBodies(run.workload(), BATCH, "batch");
     var singles = new EventBodies(run.workload(), 1, "single");
     measure(run, batches, BATCH_CONNECTIONS, figures, "batch_events_per_s");
-    measure(run, singles, SINGLE_CONNECTIONS, figures, "single_requests_per_s");
-    CpuUse use = stack.cpu().since(before);
+    CpuUse use = measure(run, singles, SINGLE_CONNECTIONS, figures, "single_requests_per_s");
     figures.add("bench_cpu_percent", use.percentOf(CpuTimes.OURSELVES));
     figures.add("others_cpu_percent", use.othersPercent());
 
@@ -41,18 +39,23 @@ public final class Ingest implements Scenario {
     measure(run, singles, SINGLE_CONNECTIONS, figures, "single_requests_per_s_ledger_stopped");
   }
 
-  private static void measure(
+  /** Returns what it took meanwhile. */
+  private static CpuUse measure(
       BenchRun run, EventBodies bodies, int connections, Figures figures, String figure)
       throws Exception {
-    HttpDoor door = run.stack().door("ingest");
+    BenchStack stack = run.stack();
+    HttpDoor door = stack.door("ingest");
     var loop =
         new ClosedLoop(
-            run.stack().warmUp(run.extent().warmUpMax()), run.extent().measured(), connections);
-    double rate =
-        bodies.eventsEach()
-            * loop.perSecond(
-                number -> door.send("POST", "/v1/usage-events", bodies.next(number), 202));
+            run.extent().measured(),
+            connections,
+            number -> door.send("POST", "/v1/usage-events", bodies.next(number), 202));
+    loop.warmUp(run.warmUp());
+    CpuTimes before = stack.cpu();
+    double rate = bodies.eventsEach() * loop.perSecond();
+    CpuUse use = stack.cpu().since(before);
     run.say("%s %,.0f".formatted(figure, rate));
     figures.add(figure, rate);
+    return use;
   }
 }

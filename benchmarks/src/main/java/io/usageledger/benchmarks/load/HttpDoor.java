@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -25,13 +26,25 @@ public final class HttpDoor implements AutoCloseable {
   /** Without a charset: JSON has but one. */
   private static final ContentType JSON = ContentType.create("application/json");
 
+  /** The services keep a connection that nobody uses for ten seconds and more. */
+  private static final Duration TRUSTED = Duration.ofSeconds(5);
+
   private final HttpHost host;
   private final String apiKey;
+  private final Duration trusted;
 
   /** Used last, taken first: as many are open as requests were ever under way at once. */
   private final Deque<KeptConnection> idle = new ConcurrentLinkedDeque<>();
 
   public HttpDoor(String url, String apiKey) {
+    this(url, apiKey, TRUSTED);
+  }
+
+  /**
+   * @param trusted how long an idle connection is taken without a look at whether it is still open
+   */
+  HttpDoor(String url, String apiKey, Duration trusted) {
+    this.trusted = trusted;
     this.host = HttpHost.create(URI.create(url));
     this.apiKey = apiKey;
   }
@@ -59,8 +72,8 @@ public final class HttpDoor implements AutoCloseable {
             "%s %s answered %d: %s".formatted(method, path, response.getCode(), answer));
       }
       return answer;
-    } catch (HttpException e) {
-      throw new IOException("%s %s was answered with no HTTP".formatted(method, path), e);
+    } catch (HttpException | IOException e) {
+      throw new IOException("%s %s: %s".formatted(method, path, e.getMessage()), e);
     } finally {
       if (kept) {
         idle.push(connection);
@@ -73,7 +86,7 @@ public final class HttpDoor implements AutoCloseable {
   private KeptConnection take() throws IOException {
     KeptConnection connection;
     while ((connection = idle.poll()) != null) {
-      if (connection.isUsable()) {
+      if (connection.isUsable(trusted)) {
         return connection;
       }
       connection.close();

@@ -3,6 +3,7 @@ package io.usageledger.benchmarks.load;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -24,9 +25,8 @@ final class KeptConnection {
   /** A verification of millions of rows takes minutes. */
   private static final int ANSWER_PATIENCE_MS = 600_000;
 
-  /** To ask whether the server has closed it takes a millisecond. */
-  private static final long TRUSTED_NANOS = 1_000_000_000;
-
+  private static final DefaultBHttpClientConnectionFactory CONNECTIONS =
+      DefaultBHttpClientConnectionFactory.builder().build();
   private static final HttpRequestExecutor EXECUTOR = new HttpRequestExecutor();
   private static final HttpProcessor HEADERS =
       HttpProcessorBuilder.create().addAll(new RequestContent(), new RequestTargetHost()).build();
@@ -42,16 +42,20 @@ final class KeptConnection {
       socket.setSoTimeout(ANSWER_PATIENCE_MS);
       socket.connect(
           new InetSocketAddress(host.getHostName(), host.getPort()), CONNECT_PATIENCE_MS);
-      connection = DefaultBHttpClientConnectionFactory.builder().build().createConnection(socket);
-    } catch (IOException e) {
+      connection = CONNECTIONS.createConnection(socket);
+    } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
     }
   }
 
-  /** Whether the server has not closed it meanwhile. */
-  boolean isUsable() throws IOException {
-    return System.nanoTime() - usedNanos < TRUSTED_NANOS || !connection.isStale();
+  /**
+   * Whether the server has not closed it. To ask takes a millisecond.
+   *
+   * @param trusted for how long after its last use it is not asked
+   */
+  boolean isUsable(Duration trusted) throws IOException {
+    return System.nanoTime() - usedNanos < trusted.toNanos() || !connection.isStale();
   }
 
   /** The answer's body is to be read before the next request. */

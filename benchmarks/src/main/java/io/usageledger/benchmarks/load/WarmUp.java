@@ -1,20 +1,26 @@
 package io.usageledger.benchmarks.load;
 
-import io.usageledger.benchmarks.cpu.CompilerWatch;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
- * Loads services little until they have compiled what they need: where all cores are busy, their
- * compilers hardly get one.
+ * Loads services until they have compiled what they need for it. Little at first: where all cores
+ * are busy their compilers hardly get one.
  *
- * @param compilers of all services that take part
- * @param atMost for how long, if they do not come to an end
+ * @param compilers of all that takes part
+ * @param atMost for how long, if that does not come to an end
+ * @param say what people must know
  */
-public record WarmUp(CompilerWatch compilers, Duration atMost) {
-  private static final int LOOKS = 24;
+public record WarmUp(Compilers compilers, Duration atMost, Consumer<String> say) {
+  static final int LOOKS = 24;
 
-  /** Of one core: a service is warm when its compilers take less. */
-  private static final double COMPILING_LITTLE = 0.05;
+  /** Of one core: services are warm when the compilers of none take more. */
+  private static final double LITTLE = 0.05;
+
+  /** Tells how much of a core they have taken since the last look: the busiest of them. */
+  public interface Compilers {
+    double look();
+  }
 
   /** Loads the services for a while. */
   interface Load {
@@ -24,10 +30,16 @@ public record WarmUp(CompilerWatch compilers, Duration atMost) {
   void run(Load load) throws Exception {
     Duration look = atMost.dividedBy(LOOKS);
     compilers.look();
-    double compiling = 1;
-    for (int i = 0; i < LOOKS && compiling > COMPILING_LITTLE; i++) {
+    double taken = 0;
+    for (int i = 0; i < LOOKS; i++) {
       load.offer(look);
-      compiling = compilers.look();
+      taken = compilers.look();
+      if (taken <= LITTLE) {
+        return;
+      }
     }
+    say.accept(
+        "Not warm after %d s: a compiler still takes %.2f of a core"
+            .formatted(atMost.toSeconds(), taken));
   }
 }

@@ -13,10 +13,8 @@ import io.usageledger.benchmarks.load.HttpDoor;
 import io.usageledger.benchmarks.load.Latencies;
 import io.usageledger.benchmarks.load.OfferedEvents;
 import io.usageledger.benchmarks.load.OpenLoop;
-import io.usageledger.benchmarks.load.WarmUp;
 import io.usageledger.localstack.load.trace.Assignment;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -47,22 +45,26 @@ public final class Reads implements Scenario {
     run.hotDrained();
     BenchStack stack = run.servingStack();
     HttpDoor door = stack.door("query");
-    new ClosedLoop(stack.warmUp(run.extent().warmUpMax()), run.extent().measured(), CONNECTIONS)
-        .warmUp(number -> balance(door, number));
+    new ClosedLoop(run.extent().measured(), CONNECTIONS, number -> balance(door, number))
+        .warmUp(run.warmUp());
     long from = run.claimEvents(EVENTS_MAX);
     try (var offered =
         OfferedEvents.begin(
             stack, EVENTS_PER_SECOND, number -> run.workload().event(from + number))) {
+      var balances =
+          new OpenLoop(
+              BALANCES_PER_SECOND,
+              run.extent().measured(),
+              CONNECTIONS,
+              number -> balance(door, number));
+      balances.warmUp(run.warmUp());
       CpuTimes before = stack.cpu();
-      add(figures, "balance", balances(run, door));
+      add(figures, "balance", balances.run());
       CpuUse use = stack.cpu().since(before);
       figures.add("bench_cpu_percent", use.percentOf(CpuTimes.OURSELVES));
       figures.add("others_cpu_percent", use.othersPercent());
-      add(
-          figures,
-          "usage_page",
-          pages(run, door, PAGES_PER_SECOND, usageBy("model", Duration.ofDays(7))));
-      add(figures, "history_page", pages(run, door, PAGES_PER_SECOND, HISTORY));
+      add(figures, "usage_page", pages(run, door, usageBy("model", Duration.ofDays(7))));
+      add(figures, "history_page", pages(run, door, HISTORY));
       figures.add("events_offered_per_s", offered.perSecond());
     }
     run.servingStack();
@@ -85,11 +87,6 @@ public final class Reads implements Scenario {
     figures.add(figure + "_p99_ms", latencies.percentileMs(99));
   }
 
-  private static Latencies balances(BenchRun run, HttpDoor door) throws Exception {
-    return new OpenLoop(BALANCES_PER_SECOND, warmUp(run), run.extent().measured(), CONNECTIONS)
-        .run(number -> balance(door, number));
-  }
-
   private static void balance(HttpDoor door, int number) throws IOException {
     door.send("GET", account(number) + "/balance", null, 200);
   }
@@ -100,15 +97,16 @@ public final class Reads implements Scenario {
     return "/v1/accounts/" + Assignment.accountId(account);
   }
 
-  private static Latencies pages(BenchRun run, HttpDoor door, int perSecond, String page)
-      throws Exception {
-    return new OpenLoop(perSecond, warmUp(run), run.extent().measured(), CONNECTIONS)
-        .run(number -> door.send("GET", hot(page), null, 200));
-  }
-
-  /** While events arrive: all services take part. */
-  private static WarmUp warmUp(BenchRun run) throws SQLException {
-    return run.stack().warmUp(run.extent().warmUpMax());
+  /** While events arrive, as balances are. */
+  private static Latencies pages(BenchRun run, HttpDoor door, String page) throws Exception {
+    var pages =
+        new OpenLoop(
+            PAGES_PER_SECOND,
+            run.extent().measured(),
+            CONNECTIONS,
+            number -> door.send("GET", hot(page), null, 200));
+    pages.warmUp(run.warmUp());
+    return pages.run();
   }
 
   /** The account's usage by day; all of it is in seven days. */

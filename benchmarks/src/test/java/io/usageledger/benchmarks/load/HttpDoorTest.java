@@ -9,14 +9,23 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HttpDoorTest {
+  private static final Duration TRUSTED = Duration.ofMinutes(1);
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final CyclicBarrier together = new CyclicBarrier(2);
   private final List<Integer> connections = new CopyOnWriteArrayList<>();
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private HttpServer server;
@@ -25,13 +34,15 @@ class HttpDoorTest {
   @BeforeEach
   void begin() throws Exception {
     server = serve(0);
-    door = new HttpDoor("http://127.0.0.1:" + server.getAddress().getPort(), "key-of-a-test");
+    door =
+        new HttpDoor("http://127.0.0.1:" + server.getAddress().getPort(), "key-of-a-test", TRUSTED);
   }
 
   @AfterEach
   void end() {
     door.close();
     server.stop(0);
+    threads.shutdownNow();
   }
 
   @Test
@@ -65,17 +76,60 @@ class HttpDoorTest {
     assertThat(connections.stream().distinct()).hasSize(1);
   }
 
+  @Test
+  void requestsThatAreUnderWayAtOnceHaveAConnectionEach() throws Exception {
+    Future<String> other = threads.submit(() -> door.send("GET", "/together", null, 200));
+    door.send("GET", "/together", null, 200);
+    other.get(10, TimeUnit.SECONDS);
+
+    assertThat(connections.stream().distinct()).hasSize(2);
+  }
+
+  @Test
+  void aConnectionThatTheServerEndsIsNotUsedAgain() throws Exception {
+    door.send("GET", "/last", null, 200);
+    door.send("GET", "/ok", null, 200);
+
+    assertThat(connections.stream().distinct()).hasSize(2);
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsAFailureAndItsConnectionIsNotUsedAgain() throws Exception {
+    assertThatThrownBy(() -> door.send("GET", "/broken", null, 200))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("GET /broken: ");
+    door.send("GET", "/ok", null, 200);
+
+    assertThat(connections.stream().distinct()).hasSize(2);
+  }
+
   /** As after a service was stopped and started again. */
   @Test
   void aConnectionThatTheServerClosedMeanwhileIsMadeAnew() throws Exception {
-    door.send("GET", "/ok", null, 200);
-    int port = server.getAddress().getPort();
-    server.stop(0);
-    server = serve(port);
-    Thread.sleep(1_100); // connections used a moment ago are trusted
+    try (HttpDoor wary = door(Duration.ZERO)) {
+      wary.send("GET", "/ok", null, 200);
+      int port = server.getAddress().getPort();
+      server.stop(0);
+      server = serve(port);
 
-    assertThat(door.send("GET", "/ok", null, 200)).isEqualTo("seen €");
+      assertThat(wary.send("GET", "/ok", null, 200)).isEqualTo("seen €");
+      assertThat(wary.send("GET", "/ok", null, 200)).isEqualTo("seen €");
+      assertThat(connections.stream().distinct()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aClosedDoorKeepsNoConnectionAndMakesAnotherWhenItIsAsked() throws Exception {
+    door.send("GET", "/ok", null, 200);
+    door.close();
+    door.send("GET", "/ok", null, 200);
+
     assertThat(connections.stream().distinct()).hasSize(2);
+  }
+
+  private HttpDoor door(Duration trusted) {
+    return new HttpDoor(
+        "http://127.0.0.1:" + server.getAddress().getPort(), "key-of-a-test", trusted);
   }
 
   private HttpServer serve(int port) throws IOException {
@@ -84,7 +138,10 @@ class HttpDoorTest {
     made.createContext("/ok", exchange -> answer(exchange, 200));
     made.createContext("/wrong", exchange -> answer(exchange, 409));
     made.createContext("/nothing", exchange -> answer(exchange, 204));
-    made.setExecutor(Executors.newCachedThreadPool());
+    made.createContext("/together", exchange -> answerTogether(exchange));
+    made.createContext("/last", exchange -> answerLast(exchange));
+    made.createContext("/broken", exchange -> answerHalf(exchange));
+    made.setExecutor(threads);
     made.start();
     return made;
   }
@@ -104,5 +161,28 @@ class HttpDoorTest {
     exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
+  }
+
+  private void answerTogether(HttpExchange exchange) throws IOException {
+    try {
+      together.await(10, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IOException("The other request did not come", e);
+    }
+    answer(exchange, 200);
+  }
+
+  private void answerLast(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().add("Connection", "close");
+    answer(exchange, 200);
+  }
+
+  /** Ends the connection before all that it has announced. */
+  private void answerHalf(HttpExchange exchange) throws IOException {
+    connections.add(exchange.getRemoteAddress().getPort());
+    exchange.sendResponseHeaders(200, 100);
+    exchange.getResponseBody().write("half".getBytes(UTF_8));
+    exchange.getResponseBody().flush();
+    throw new IOException("broken off");
   }
 }

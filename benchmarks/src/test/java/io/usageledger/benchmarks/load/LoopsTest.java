@@ -3,8 +3,8 @@ package io.usageledger.benchmarks.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.usageledger.benchmarks.cpu.CompilerWatch;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
@@ -14,20 +14,24 @@ import org.junit.jupiter.api.Test;
 
 class LoopsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final WarmUp NONE = new WarmUp(nobody(), Duration.ZERO);
+
+  private final List<String> said = new ArrayList<>();
 
   /** A loop that waits for answers before it sends would have one slow request here. */
   @Test
   void aPauseIsInTheTimesOfAllThatWereDueMeanwhile() throws Exception {
     var nobodyOpens = new CountDownLatch(1);
     Latencies latencies =
-        new OpenLoop(200, NONE, SECOND, 1)
-            .run(
+        new OpenLoop(
+                200,
+                SECOND,
+                1,
                 number -> {
                   if (number == 100) {
                     nobodyOpens.await(400, TimeUnit.MILLISECONDS);
                   }
-                });
+                })
+            .run();
 
     assertThat(latencies.count()).isEqualTo(200);
     assertThat(latencies.percentileMs(100)).isGreaterThanOrEqualTo(400);
@@ -37,8 +41,9 @@ class LoopsTest {
   @Test
   void everyRequestOfAnOpenLoopIsSentOnceAndThoseOfTheWarmUpAreNotTold() throws Exception {
     var sent = new ConcurrentSkipListSet<Integer>();
-    var oneLook = new WarmUp(nobody(), SECOND.multipliedBy(24));
-    Latencies latencies = new OpenLoop(100, oneLook, SECOND, 4).run(sent::add);
+    var loop = new OpenLoop(100, SECOND, 4, sent::add);
+    loop.warmUp(new WarmUp(() -> 0, SECOND.multipliedBy(WarmUp.LOOKS), said::add));
+    Latencies latencies = loop.run();
 
     int atHalfTheRate = 50;
     int quarterAtTheFullRate = 25;
@@ -50,11 +55,14 @@ class LoopsTest {
   void aRequestThatFailsEndsTheLoop() {
     assertThatThrownBy(
             () ->
-                new OpenLoop(1_000, NONE, Duration.ofSeconds(60), 4)
-                    .run(
+                new OpenLoop(
+                        1_000,
+                        Duration.ofSeconds(60),
+                        4,
                         number -> {
                           throw new IllegalStateException("refused " + number);
-                        }))
+                        })
+                    .run())
         .hasMessageContaining("refused");
   }
 
@@ -68,39 +76,43 @@ class LoopsTest {
   }
 
   @Test
-  void aClosedLoopCountsWhatWasAnsweredInItsTime() throws Exception {
+  void aClosedLoopCountsWhatWasAnsweredInItsTimeAndNothingOfItsWarmUp() throws Exception {
     var nobodyOpens = new CountDownLatch(1);
-    double perSecond =
-        new ClosedLoop(new WarmUp(nobody(), Duration.ofMillis(100)), SECOND, 2)
-            .perSecond(number -> nobodyOpens.await(20, TimeUnit.MILLISECONDS));
+    var numbers = new ConcurrentSkipListSet<Integer>();
+    var loop =
+        new ClosedLoop(
+            SECOND,
+            2,
+            number -> {
+              assertThat(numbers.add(number)).isTrue();
+              nobodyOpens.await(20, TimeUnit.MILLISECONDS);
+            });
+    loop.warmUp(new WarmUp(() -> 0, SECOND.multipliedBy(WarmUp.LOOKS), said::add));
 
-    assertThat(perSecond).isBetween(2.0, 100.0);
+    assertThat(loop.perSecond()).isBetween(2.0, 100.0);
   }
 
   @Test
   void aWarmUpEndsWhenLittleIsCompiled() throws Exception {
+    var compiling = List.of(9.0, 0.5, 0.06, 0.05, 9.0).iterator();
     var looks = new AtomicInteger();
-    new WarmUp(nobody(), SECOND).run(look -> looks.incrementAndGet());
+    new WarmUp(compiling::next, SECOND, said::add).run(look -> looks.incrementAndGet());
 
-    assertThat(looks).hasValue(1);
+    assertThat(looks).hasValue(3);
+    assertThat(said).isEmpty();
   }
 
   @Test
-  void aWarmUpEndsInTheEndWhereMuchIsCompiled() throws Exception {
+  void aWarmUpThatComesToNoEndIsGivenUpAndTold() throws Exception {
     var looks = new AtomicInteger();
-    var ourselves = new CompilerWatch(List.of(ProcessHandle.current().pid()));
-    new WarmUp(ourselves, Duration.ofMillis(240))
+    new WarmUp(() -> 0.4, Duration.ofSeconds(48), said::add)
         .run(
             look -> {
+              assertThat(look).isEqualTo(Duration.ofSeconds(2));
               looks.incrementAndGet();
-              assertThat(look).isEqualTo(Duration.ofMillis(10));
             });
 
-    assertThat(looks).hasValueBetween(1, 24);
-  }
-
-  /** Whose compilers take nothing. */
-  private static CompilerWatch nobody() {
-    return new CompilerWatch(List.of());
+    assertThat(looks).hasValue(24);
+    assertThat(said).containsExactly("Not warm after 48 s: a compiler still takes 0.40 of a core");
   }
 }
