@@ -44,19 +44,18 @@ final class BatchNeeds {
   }
 
   /**
-   * The account that the key names is always needed: a record that is refused is counted on it.
-   * What a record names otherwise is asked for only if it is that account's, as the fold itself
-   * will have it.
+   * What a record names is asked for only if it is the account's that its key names, as the fold
+   * itself will have it. Of any other record nobody is: another thread may be opening the account
+   * at this moment, and between two statements its balance appears and it does not.
    */
   private void add(LogRecord record) {
     record
         .keyAccountId()
+        .filter(record::isOf)
         .ifPresent(
             accountId -> {
               accounts.add(accountId);
-              if (record.isOf(accountId)) {
-                add(record.event());
-              }
+              add(record.event());
             });
     if (record.event() instanceof EventQuarantined bad) {
       addQuarantined(bad);
