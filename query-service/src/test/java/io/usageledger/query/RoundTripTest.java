@@ -61,12 +61,12 @@ class RoundTripTest {
         List.of(question("select 1"), question("select 1 / ?::int", 0), question("select 2"));
 
     for (int time = 0; time < 12; time++) {
-      assertThatThrownBy(() -> snapshot.readByKeys(failing, () -> answers))
+      assertThatThrownBy(() -> snapshot.askByKeys(failing))
           .isInstanceOf(DataIntegrityViolationException.class)
           .hasMessageContaining("division by zero");
     }
 
-    snapshot.readByKeys(List.of(question("select 3")), () -> answers);
+    snapshot.askByKeys(List.of(question("select 3")));
     assertThat(answers).containsExactly("3");
   }
 
@@ -85,6 +85,45 @@ class RoundTripTest {
                 question("select sum(granted) from credits where priority = ?", time)));
         assertThat(counted.count() - before).as("time %d", time).isEqualTo(1);
       }
+    }
+  }
+
+  @Test
+  void aTransactionOfItsOwnBeginsAndEndsOnTheSameWay() throws Exception {
+    try (var counted = new CountedWays(TestStack.shared())) {
+      JdbcTemplate connection = new JdbcTemplate(counted.connection());
+      RoundTrip counting = new RoundTrip(connection);
+      List<Question> questions =
+          List.of(
+              question("select set_config('statement_timeout', ?, true)", "777ms"),
+              question("select current_setting('statement_timeout')"),
+              question("select current_setting('transaction_read_only')"));
+      for (int time = 0; time < 12; time++) {
+        answers.clear();
+        long before = counted.count();
+        counting.askInTransaction("begin read only", questions);
+        assertThat(counted.count() - before).as("time %d", time).isEqualTo(1);
+        assertThat(answers).containsExactly("777ms", "777ms", "on");
+        assertThat(connection.queryForObject("show statement_timeout", String.class))
+            .as("what was local to it is over")
+            .isNotEqualTo("777ms");
+      }
+    }
+  }
+
+  @Test
+  void aTransactionThatFailsIsOverToo() throws Exception {
+    try (var counted = new CountedWays(TestStack.shared())) {
+      JdbcTemplate connection = new JdbcTemplate(counted.connection());
+      List<Question> failing = List.of(question("select 1 / ?::int", 0));
+
+      assertThatThrownBy(() -> new RoundTrip(connection).askInTransaction("begin", failing))
+          .hasMessageContaining("division by zero");
+
+      assertThat(connection.queryForObject("select 'answered'", String.class))
+          .isEqualTo("answered");
+      assertThat(connection.queryForObject("show transaction_read_only", String.class))
+          .isEqualTo("off");
     }
   }
 

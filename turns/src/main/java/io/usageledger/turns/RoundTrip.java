@@ -2,10 +2,14 @@ package io.usageledger.turns;
 
 import static java.util.stream.Collectors.joining;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.SqlTypeValue;
 import org.springframework.jdbc.core.StatementCreatorUtils;
@@ -32,17 +36,58 @@ public final class RoundTrip {
    * @throws org.springframework.dao.DataAccessException when one fails; none is answered then
    */
   public void ask(List<Question> questions) {
-    jdbc.execute(
-        questions.stream().map(Question::sql).collect(joining(";\n")),
-        (PreparedStatement statement) -> {
-          setValues(statement, questions);
-          statement.execute();
-          for (Question question : questions) {
-            answer(question, statement);
-            statement.getMoreResults();
-          }
-          return questions;
-        });
+    jdbc.execute((Connection connection) -> ask(connection, questions));
+  }
+
+  /**
+   * In a transaction of their own, which begins and ends on the same way. To be called outside of
+   * any: the driver is not told of this one.
+   *
+   * @param begin the statement that begins it, for instance {@code begin read only}
+   * @throws org.springframework.dao.DataAccessException when one fails; none is answered then
+   */
+  public void askInTransaction(String begin, List<Question> questions) {
+    List<Question> all =
+        Stream.of(
+                Stream.of(Question.order(begin)),
+                questions.stream(),
+                Stream.of(Question.order("commit")))
+            .flatMap(Function.identity())
+            .toList();
+    jdbc.execute((Connection connection) -> askOrRollBack(connection, all));
+  }
+
+  private static List<Question> askOrRollBack(Connection connection, List<Question> questions)
+      throws SQLException {
+    try {
+      return ask(connection, questions);
+    } catch (SQLException failure) {
+      rollBack(connection, failure);
+      throw failure;
+    }
+  }
+
+  /** The connection goes back to its pool, which knows of no transaction. */
+  private static void rollBack(Connection connection, SQLException failure) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("rollback");
+    } catch (SQLException broken) {
+      failure.addSuppressed(broken);
+    }
+  }
+
+  private static List<Question> ask(Connection connection, List<Question> questions)
+      throws SQLException {
+    String all = questions.stream().map(Question::sql).collect(joining(";\n"));
+    try (PreparedStatement statement = connection.prepareStatement(all)) {
+      setValues(statement, questions);
+      statement.execute();
+      for (Question question : questions) {
+        answer(question, statement);
+        statement.getMoreResults();
+      }
+    }
+    return questions;
   }
 
   private static void setValues(PreparedStatement statement, List<Question> questions)

@@ -3,13 +3,12 @@ package io.usageledger.query.balance;
 import io.usageledger.query.watermark.ReadSnapshot;
 import io.usageledger.query.watermark.WatermarkReader;
 import io.usageledger.query.wire.ReadRefusedException;
-import io.usageledger.turns.Question;
+import io.usageledger.turns.RoundTrip;
 import io.usageledger.turns.SharedTurns;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
@@ -22,11 +21,13 @@ class BalanceReader {
   private final SharedTurns<String, Optional<AccountBalance>> turns =
       new SharedTurns<>(TOGETHER_MAX, this::readTogether);
   private final ReadSnapshot snapshot;
+  private final RoundTrip trip;
   private final WatermarkReader watermarks;
   private final Clock clock;
 
-  BalanceReader(ReadSnapshot snapshot, WatermarkReader watermarks, Clock clock) {
+  BalanceReader(ReadSnapshot snapshot, RoundTrip trip, WatermarkReader watermarks, Clock clock) {
     this.snapshot = snapshot;
+    this.trip = trip;
     this.watermarks = watermarks;
     this.clock = clock;
   }
@@ -50,25 +51,25 @@ class BalanceReader {
     }
   }
 
+  /** What is said of an account that is not there is of the instant at which it was not. */
   private AccountBalance readAlone(String accountId) {
-    BalanceQuestions asked = questionsOf(List.of(accountId));
-    return snapshot.readByKeys(
-        asked.questions(),
-        () ->
-            Optional.ofNullable(asked.answers().get(accountId))
-                .orElseThrow(() -> watermarks.refusal(accountId)));
+    return snapshot.read(
+        () -> {
+          BalanceQuestions asked = questionsOf(List.of(accountId));
+          trip.ask(asked.questions());
+          return Optional.ofNullable(asked.answers().get(accountId))
+              .orElseThrow(() -> watermarks.refusal(accountId));
+        });
   }
 
-  // One account that takes long must not keep all others waiting: it is read alone then.
-  private static final Question BRIEFLY =
-      Question.order("select set_config('statement_timeout', '1s', true)");
-
-  /** Of each, in their order; empty is one that is not there. */
+  /**
+   * Of each, in their order; empty is one that is not there. One account that takes long must not
+   * keep all others waiting: it is read alone then.
+   */
   private List<Optional<AccountBalance>> readTogether(List<String> accountIds) {
     BalanceQuestions asked = questionsOf(accountIds.stream().distinct().toList());
-    Map<String, AccountBalance> balances =
-        snapshot.readByKeys(
-            Stream.concat(Stream.of(BRIEFLY), asked.questions().stream()).toList(), asked::answers);
+    snapshot.askByKeys(asked.questions());
+    Map<String, AccountBalance> balances = asked.answers();
     return accountIds.stream().map(balances::get).map(Optional::ofNullable).toList();
   }
 

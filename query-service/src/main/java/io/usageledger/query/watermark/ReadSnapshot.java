@@ -25,6 +25,8 @@ public class ReadSnapshot {
     transaction.setReadOnly(true);
   }
 
+  private static final String BEGIN = "begin isolation level repeatable read read only";
+
   // Said here and not to Spring, which would ask the server before each read which one it has.
   private static final Question OF_ONE_INSTANT =
       Question.order("set transaction isolation level repeatable read");
@@ -41,38 +43,39 @@ public class ReadSnapshot {
 
   // Elsewhere a plan is made for the given range and filters. Rows that are found by their keys
   // are found by the same plan every time, which takes longer to make than to run.
-  private static final Question PLAN_BY_KEYS =
+  private static final Question BY_KEYS_AND_BRIEFLY =
       Question.order(
           """
           select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
             set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true),
-            set_config('plan_cache_mode', 'force_generic_plan', true)
+            set_config('plan_cache_mode', 'force_generic_plan', true), set_config('statement_timeout', '1s', true)
           """);
 
   public <T> T read(Supplier<T> statements) {
-    return read(List.of(WAIT_FOR_A_SWITCH), statements);
+    return read(WAIT_FOR_A_SWITCH, statements);
   }
 
   /**
-   * A read in which every statement finds its rows by their keys: all questions at once, and then
-   * what follows from their answers.
+   * A read in which every question finds its rows by their keys, and within a second: all of it is
+   * one way to Postgres and back, and is over when this returns.
    */
-  public <T> T readByKeys(List<Question> questions, Supplier<T> answer) {
-    return read(
-        Stream.concat(Stream.of(WAIT_FOR_A_SWITCH, PLAN_BY_KEYS), questions.stream()).toList(),
-        answer);
+  public void askByKeys(List<Question> questions) {
+    trip.askInTransaction(
+        BEGIN,
+        Stream.concat(Stream.of(WAIT_FOR_A_SWITCH, BY_KEYS_AND_BRIEFLY), questions.stream())
+            .toList());
   }
 
   /** A read of rows of usage_history: no month leaves it, or comes back, until the read's end. */
   public <T> T readHistory(Supplier<T> statements) {
-    return read(List.of(WAIT_FOR_A_DETACHMENT_TOO), statements);
+    return read(WAIT_FOR_A_DETACHMENT_TOO, statements);
   }
 
-  private <T> T read(List<Question> first, Supplier<T> statements) {
+  private <T> T read(Question wait, Supplier<T> statements) {
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
-              trip.ask(Stream.concat(Stream.of(OF_ONE_INSTANT), first.stream()).toList());
+              trip.ask(List.of(OF_ONE_INSTANT, wait));
               return statements.get();
             }));
   }
