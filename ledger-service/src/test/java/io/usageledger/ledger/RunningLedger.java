@@ -6,6 +6,7 @@ import io.usageledger.localstack.TestStack;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -78,6 +79,16 @@ public final class RunningLedger implements AutoCloseable {
     for (SpecificRecord event : events) {
       appendRaw(
           accountId.getBytes(StandardCharsets.UTF_8), CODEC.encode(LogTopics.LEDGER_EVENTS, event));
+    }
+    producer.flush();
+  }
+
+  /** The same of an event for each of these accounts, all at one moment. */
+  public void appendToEach(Collection<String> accountIds, Function<String, SpecificRecord> event) {
+    for (String accountId : accountIds) {
+      appendRaw(
+          accountId.getBytes(StandardCharsets.UTF_8),
+          CODEC.encode(LogTopics.LEDGER_EVENTS, event.apply(accountId)));
     }
     producer.flush();
   }

@@ -34,7 +34,7 @@ class LedgerEventListener implements ConsumerSeekAware {
   static final String ID = "ledger-events";
   private static final Logger log = LoggerFactory.getLogger(LedgerEventListener.class);
 
-  private final PortionPoster poster;
+  private final SmallPortions portions;
   private final PartitionStart start;
   private final PostingProgress progress;
   private final UnreadableLog unreadable;
@@ -44,7 +44,7 @@ class LedgerEventListener implements ConsumerSeekAware {
   private final ThreadLocal<RecordDecoder> decoders;
 
   LedgerEventListener(
-      PortionPoster poster,
+      SmallPortions portions,
       PartitionStart start,
       PostingProgress progress,
       UnreadableLog unreadable,
@@ -52,7 +52,7 @@ class LedgerEventListener implements ConsumerSeekAware {
       EpochGate gate,
       KafkaProperties kafka,
       LedgerSettings settings) {
-    this.poster = poster;
+    this.portions = portions;
     this.start = start;
     this.progress = progress;
     this.unreadable = unreadable;
@@ -75,7 +75,7 @@ class LedgerEventListener implements ConsumerSeekAware {
     RecordDecoder decoder = decoders.get();
     decoder.meetSchemas(postable);
     try {
-      poster.post(new PolledRecords(decoder, epochs, postable, moves(postable), batchRecords));
+      portions.post(new PolledRecords(decoder, epochs, postable, moves(postable), batchRecords));
       seekToHeldBack(polled, postable, consumer);
     } catch (PartitionLostException lost) {
       log.warn(lost.getMessage());

@@ -22,7 +22,7 @@ import org.springframework.kafka.listener.ContainerProperties.AckMode;
 @Configuration
 class PostingConfiguration {
   private static final int FETCH_MIN_BYTES = 256 * 1024;
-  private static final int FETCH_WAIT_MS = 20;
+  static final int FETCH_WAIT_MS = 20;
   private static final long COMMIT_EVERY_MS = 1_000;
 
   @Bean
