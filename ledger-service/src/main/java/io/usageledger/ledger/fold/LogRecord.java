@@ -28,8 +28,15 @@ public record LogRecord(
     return exact && isAccountId(text) ? Optional.of(text) : Optional.empty();
   }
 
-  /** Whether the event is the account's, as far as it names one. */
-  public boolean isOf(String accountId) {
+  /**
+   * The account that the record may touch: the one that its key names, where the event is of that
+   * account too.
+   */
+  public Optional<String> ownAccountId() {
+    return keyAccountId().filter(this::isOf);
+  }
+
+  private boolean isOf(String accountId) {
     if (event == null || event.getSchema().getField("account_id") == null) {
       return false;
     }

@@ -8,10 +8,7 @@ import io.usageledger.log.EventQuarantined;
 import io.usageledger.log.RecordHeader;
 import io.usageledger.log.UsageRecorded;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
-import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,12 +50,11 @@ final class QuarantinePosting {
             bytes(event.getRecordKey()),
             bytes(event.getRecordValue()),
             headers(event.getHeaders()));
-    String source = nameOrNull(event.getSource());
-    String eventId = nameOrNull(event.getEventId());
     Named named =
-        isKeyOf(record, event.getAccountId())
-            ? new Named(event.getAccountId(), source, eventId)
-            : new Named(null, source, eventId);
+        new Named(
+            record.ownAccountId().orElse(null),
+            nameOrNull(event.getSource()),
+            nameOrNull(event.getEventId()));
     QuarantinedRecord quarantined =
         new QuarantinedRecord(raw, record.position(), event.getReason(), event.getDetail(), named);
     if (!context.state().quarantined().add(quarantined.key())) {
@@ -86,14 +82,10 @@ final class QuarantinePosting {
 
   /** Names are kept only where they are names: what is hostile stays in the bytes. */
   private static Named named(LogRecord record) {
-    SpecificRecord event = record.event();
-    if (!(event instanceof UsageRecorded usage)) {
-      return event == null
-          ? Named.NOTHING
-          : new Named(record.keyAccountId().filter(record::isOf).orElse(null), null, null);
-    }
-    String accountId = isKeyOf(record, usage.getAccountId()) ? usage.getAccountId() : null;
-    return new Named(accountId, nameOrNull(usage.getSource()), nameOrNull(usage.getEventId()));
+    String accountId = record.ownAccountId().orElse(null);
+    return record.event() instanceof UsageRecorded usage
+        ? new Named(accountId, nameOrNull(usage.getSource()), nameOrNull(usage.getEventId()))
+        : new Named(accountId, null, null);
   }
 
   private static @Nullable String nameOrNull(@Nullable String text) {
@@ -103,14 +95,6 @@ final class QuarantinePosting {
     } catch (RefusedException notAName) {
       return null;
     }
-  }
-
-  private static boolean isKeyOf(LogRecord record, @Nullable String accountId) {
-    byte[] key = record.raw().key();
-    return accountId != null
-        && key != null
-        && nameOrNull(accountId) != null
-        && Arrays.equals(key, accountId.getBytes(StandardCharsets.UTF_8));
   }
 
   private static List<RawRecord.Header> headers(List<RecordHeader> headers) {

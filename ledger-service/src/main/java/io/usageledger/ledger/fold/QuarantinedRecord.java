@@ -15,9 +15,7 @@ public record QuarantinedRecord(
     RawRecord raw, LogPosition log, String reason, String detail, Named named) {
   /** What it names, as far as it could be read. */
   public record Named(
-      @Nullable String accountId, @Nullable String source, @Nullable String eventId) {
-    static final Named NOTHING = new Named(null, null, null);
-  }
+      @Nullable String accountId, @Nullable String source, @Nullable String eventId) {}
 
   /** What makes it the same record, also when a topic was created again. */
   public record Key(String topic, int partition, long offset, Instant appendedAt) {}

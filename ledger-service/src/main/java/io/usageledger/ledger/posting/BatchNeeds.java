@@ -8,7 +8,6 @@ import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.QuarantinedRecord;
 import io.usageledger.ledger.fold.SubscriptionState;
 import io.usageledger.log.AccountChanged;
-import io.usageledger.log.AccountTicked;
 import io.usageledger.log.BalanceAdjusted;
 import io.usageledger.log.CreditsGranted;
 import io.usageledger.log.CreditsRevoked;
@@ -45,13 +44,12 @@ final class BatchNeeds {
 
   /**
    * What a record names is asked for only if it is the account's that its key names, as the fold
-   * itself will have it. Of any other record nobody is: another thread may be opening the account
-   * at this moment, and between two statements its balance appears and it does not.
+   * itself will have it. No account is loaded for any other record: another thread may open it
+   * between our two statements, and we would find a balance without its account.
    */
   private void add(LogRecord record) {
     record
-        .keyAccountId()
-        .filter(record::isOf)
+        .ownAccountId()
         .ifPresent(
             accountId -> {
               accounts.add(accountId);
@@ -86,8 +84,6 @@ final class BatchNeeds {
           new SubscriptionState.Key(changed.getAccountId(), changed.getSubscriptionId()));
     } else if (event instanceof AccountChanged changed) {
       add(Kind.ACCOUNT_CHANGE, changed.getAccountId(), "", changed.getChangeId());
-    } else if (event instanceof AccountTicked ticked) {
-      accounts.add(ticked.getAccountId());
     }
   }
 
@@ -103,13 +99,11 @@ final class BatchNeeds {
   }
 
   private void add(Kind kind, String accountId, String source, String id) {
-    accounts.add(accountId);
     identities.add(EventIdentity.of(kind, accountId, source, id));
   }
 
   private void addUsage(String accountId, String source, String eventId) {
     UUID identity = EventIdentity.of(Kind.USAGE, accountId, source, eventId);
-    accounts.add(accountId);
     accountsWithAllCredits.add(accountId);
     identities.add(identity);
     usage.put(identity, accountId);

@@ -80,15 +80,13 @@ record QuarantineRow(
   }
 
   private boolean hasNamesOf(LogRecord record) {
-    String keyed = record.keyAccountId().orElse(null);
+    String own = record.ownAccountId().orElse(null);
     if (record.event() instanceof UsageRecorded usage) {
-      boolean own = keyed != null && keyed.equals(usage.getAccountId());
-      return Objects.equals(accountId, own ? keyed : null)
+      return Objects.equals(accountId, own)
           && Objects.equals(source, nameOrNull(usage.getSource()))
           && Objects.equals(eventId, nameOrNull(usage.getEventId()));
     }
-    boolean own = keyed != null && record.isOf(keyed);
-    return Objects.equals(accountId, own ? keyed : null) && source == null && eventId == null;
+    return Objects.equals(accountId, own) && source == null && eventId == null;
   }
 
   /** Whether it is what the ingest service said of a record of another topic. */
