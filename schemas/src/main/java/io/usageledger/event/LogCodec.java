@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log's wire format: byte 0, a four-byte schema id, Avro binary; one subject per record type.
  * Both directions talk to the schema registry for schemas they have not met, and then remember
- * them. Safe for use by one thread each.
+ * them. For one thread at a time.
  */
 public final class LogCodec implements AutoCloseable {
   private static final int HEADER_BYTES = 5;

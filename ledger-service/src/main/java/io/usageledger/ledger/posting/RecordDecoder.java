@@ -20,7 +20,7 @@ import org.apache.kafka.common.header.Header;
 
 /**
  * Decodes what Kafka delivers; bytes that are no event of ours, and records that are not where they
- * belong, are set aside, not thrown. One per consumer thread.
+ * belong, are set aside, not thrown. For one thread at a time.
  */
 public final class RecordDecoder {
   private final LogCodec codec;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets usage events share the texts that most of them repeat: accounts, models, names of meters. A
  * batch in flight is then half as many objects, each of which the collector would copy. Forgets a
- * text when another takes its place, so it stays small whatever the log says. For one thread.
+ * text when another takes its place, so it stays small whatever the log says. For one thread at a
+ * time.
  */
 final class SharedTexts {
   private static final int SLOTS = 1 << 13;

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -22,15 +23,17 @@ import org.springframework.stereotype.Component;
  * whoever reads meanwhile.
  *
  * <p>Who comes first waits for the other, half as long as Kafka waits for records to come: of two
- * threads that fetch one after the other, one is that near to the next. Both fetch again at the
- * same moment then, and meet without waiting.
+ * threads that fetch in turns, one is that near to the next. One that has waited in vain has lost
+ * little, since what it fetches next was asked for before it began to wait.
  */
 @Component
 class SmallPortions {
   private static final Duration PATIENCE =
       Duration.ofMillis(PostingConfiguration.FETCH_WAIT_MS / 2);
 
-  /** A thread's portion, as the thread that it meets sees it. */
+  /**
+   * A thread's portion, handed over to the thread that it meets, with the decoder in it, and back.
+   */
   private static final class Offered {
     private final long number;
     private final PolledRecords portion;
@@ -52,6 +55,9 @@ class SmallPortions {
   private final Exchanger<Offered> meeting = new Exchanger<>();
   private final AtomicLong offered = new AtomicLong();
 
+  /** Whether what this thread has to post has failed together, and was not posted alone since. */
+  private final ThreadLocal<Boolean> hasFailed = ThreadLocal.withInitial(() -> false);
+
   @Autowired
   SmallPortions(PortionPoster poster, LedgerSettings settings) {
     this(poster::post, settings.consumers(), PATIENCE);
@@ -69,15 +75,17 @@ class SmallPortions {
   }
 
   /**
-   * Posts a thread's portion, and maybe another's with it. What fails together is posted alone, so
-   * that no thread's trouble is another's.
+   * Posts a thread's portion, and maybe another's with it. What fails together is posted alone, and
+   * alone again until that has come to its end: one thread's trouble is another's once.
    *
    * @throws PartitionLostException when somebody else has applied it
    */
   void post(PolledRecords portion) {
-    if (threads == 1 || !isSmall(portion) || !postWithAnother(portion)) {
-      poster.accept(portion.batches());
+    if (threads > 1 && isSmall(portion) && !hasFailed.get() && postWithAnother(portion)) {
+      return;
     }
+    poster.accept(portion.batches());
+    hasFailed.set(false);
   }
 
   /** Two of them are a batch. */
@@ -88,22 +96,24 @@ class SmallPortions {
   /** Returns whether it is posted. */
   private boolean postWithAnother(PolledRecords portion) {
     Offered mine = new Offered(offered.incrementAndGet(), portion);
-    Optional<Offered> met = meet(mine);
-    if (met.isEmpty()) {
+    Offered others = meet(mine);
+    if (others == null) {
       return false;
     }
-    Offered others = met.get();
-    return mine.number < others.number ? postBoth(mine, others) : mine.posted.join();
+    boolean posted = mine.number < others.number ? postBoth(mine, others) : mine.posted.join();
+    hasFailed.set(!posted);
+    return posted;
   }
 
-  private Optional<Offered> meet(Offered mine) {
+  /** Null when nobody came. */
+  private @Nullable Offered meet(Offered mine) {
     try {
-      return Optional.of(meeting.exchange(mine, patience.toNanos(), TimeUnit.NANOSECONDS));
+      return meeting.exchange(mine, patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException nobodyCame) {
-      return Optional.empty();
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Optional.empty();
+      return null;
     }
   }
 

@@ -3,6 +3,7 @@ package io.usageledger.ledger.posting;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.LogTopics;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Portions of a batch of ten, so that five records are few. */
-@Timeout(60)
+@Timeout(30)
 class SmallPortionsTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofHours(1);
   private static final UUID TOPIC = UUID.randomUUID();
 
   private final RecordDecoder decoder =
@@ -37,6 +39,9 @@ class SmallPortionsTest {
   /** What was posted in each transaction. */
   private final List<List<PortionPoster.Batch>> posted =
       Collections.synchronizedList(new ArrayList<>());
+
+  /** Of how many partitions was what was not posted, each time. */
+  private final List<Integer> refused = Collections.synchronizedList(new ArrayList<>());
 
   @Test
   void twoThatAreSmallArePostedInOneBatchOfOneTransaction() {
@@ -61,7 +66,7 @@ class SmallPortionsTest {
 
   @Test
   void oneWithMuchWaitsForNobody() {
-    post(2, LONG, this::keep, portion(0, 6));
+    post(2, LONG, this::keep, portion(0, 6)); // would wait for longer than the test may take
 
     assertThat(posted).hasSize(1);
   }
@@ -83,43 +88,113 @@ class SmallPortionsTest {
 
   @Test
   void whatFailsTogetherIsPostedAlone() {
-    Consumer<PortionPoster.Batches> refusesBoth =
-        batches -> {
-          List<PortionPoster.Batch> all = all(batches);
-          if (moved(all).size() == 2) {
-            throw new IllegalStateException("both");
-          }
-          posted.add(all);
-        };
+    post(2, LONG, this::refuseBoth, portion(0, 5), portion(1, 3));
 
-    post(2, LONG, refusesBoth, portion(0, 5), portion(1, 3));
-
+    assertThat(refused).containsExactly(2);
     assertThat(posted)
         .extracting(SmallPortionsTest::moved)
         .containsExactlyInAnyOrder(List.of(0), List.of(1));
     assertThat(posted).allSatisfy(one -> assertThat(one.get(0).records()).isNotEmpty());
   }
 
+  /** Whatever it was, an error of the machine too. */
   @Test
-  void oneThatHasLostItsPartitionIsToldSoAndTheOtherIsPosted() {
-    AppliedOffsets.Move lost = move(1, 3);
-    Consumer<PortionPoster.Batches> refusesOne =
+  void whoWaitsForAnotherThatFailsIsFreed() {
+    Consumer<PortionPoster.Batches> breaksDown =
         batches -> {
           List<PortionPoster.Batch> all = all(batches);
-          if (moved(all).contains(1)) {
-            throw new PartitionLostException(lost);
+          if (moved(all).size() == 2) {
+            throw new OutOfMemoryError("a test");
           }
           posted.add(all);
         };
 
-    assertThatThrownBy(() -> post(2, LONG, refusesOne, portion(0, 5), portion(1, 3)))
+    assertThatThrownBy(() -> post(2, LONG, breaksDown, portion(0, 5), portion(1, 3)))
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(OutOfMemoryError.class);
+    assertThat(posted).as("by the other").hasSize(1);
+  }
+
+  @Test
+  void oneThatHasLostItsPartitionIsToldSoAndTheOtherIsPosted() {
+    assertThatThrownBy(() -> post(2, LONG, this::loseTheSecond, portion(0, 5), portion(1, 3)))
         .isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(PartitionLostException.class);
+
+    assertThat(refused).containsExactly(2, 1);
     assertThat(posted).extracting(SmallPortionsTest::moved).containsExactly(List.of(0));
+  }
+
+  /** It would hold up the other again and again. */
+  @Test
+  void oneThatHasFailedWaitsForNobodyUntilItIsPosted() {
+    AtomicBoolean isLost = new AtomicBoolean(true);
+    SmallPortions small =
+        new SmallPortions(
+            batches -> {
+              if (isLost.get()) {
+                loseTheSecond(batches);
+              } else {
+                keep(batches);
+              }
+            },
+            2,
+            LONG);
+    CompletableFuture<?> other = onAThread(() -> small.post(portion(0, 5)));
+
+    assertThatThrownBy(() -> small.post(portion(1, 3))).isInstanceOf(PartitionLostException.class);
+    other.join();
+    assertThatThrownBy(() -> small.post(portion(1, 3))).isInstanceOf(PartitionLostException.class);
+    isLost.set(false);
+    small.post(portion(1, 3));
+    assertThat(posted).extracting(SmallPortionsTest::moved).containsExactly(List.of(0), List.of(1));
+
+    CompletableFuture<?> again = onAThread(() -> small.post(portion(0, 5)));
+    small.post(portion(1, 3));
+    again.join();
+    assertThat(posted).as("and then together again").hasSize(3);
+  }
+
+  @Test
+  void whoIsInterruptedPostsAloneAndStaysInterrupted() throws Exception {
+    SmallPortions small = new SmallPortions(this::keep, 2, LONG);
+    AtomicBoolean stays = new AtomicBoolean();
+    Thread thread =
+        new Thread(
+            () -> {
+              small.post(portion(0, 5));
+              stays.set(Thread.currentThread().isInterrupted());
+            });
+    thread.start();
+    await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+    thread.interrupt();
+    thread.join();
+
+    assertThat(posted).hasSize(1);
+    assertThat(stays).isTrue();
   }
 
   private void keep(PortionPoster.Batches batches) {
     posted.add(all(batches));
+  }
+
+  private void refuseBoth(PortionPoster.Batches batches) {
+    List<PortionPoster.Batch> all = all(batches);
+    if (moved(all).size() == 2) {
+      refused.add(2);
+      throw new IllegalStateException("both");
+    }
+    posted.add(all);
+  }
+
+  private void loseTheSecond(PortionPoster.Batches batches) {
+    List<PortionPoster.Batch> all = all(batches);
+    if (moved(all).contains(1)) {
+      refused.add(moved(all).size());
+      throw new PartitionLostException(move(1, 3));
+    }
+    posted.add(all);
   }
 
   /** Each on a thread of its own; all of them end. */
@@ -132,11 +207,15 @@ class SmallPortionsTest {
     CompletableFuture<?>[] posting = new CompletableFuture<?>[portions.length];
     for (int i = 0; i < portions.length; i++) {
       PolledRecords portion = portions[i];
-      // A common pool of a machine with two cores has one thread.
-      posting[i] =
-          CompletableFuture.runAsync(() -> small.post(portion), task -> new Thread(task).start());
+      posting[i] = onAThread(() -> small.post(portion));
     }
-    CompletableFuture.allOf(posting).orTimeout(50, TimeUnit.SECONDS).join();
+    CompletableFuture.allOf(posting).join();
+  }
+
+  /** A common pool of a machine with two cores has one. */
+  private static CompletableFuture<?> onAThread(Runnable task) {
+    return CompletableFuture.runAsync(task, started -> new Thread(started).start())
+        .orTimeout(20, TimeUnit.SECONDS);
   }
 
   private static List<PortionPoster.Batch> all(PortionPoster.Batches batches) {
