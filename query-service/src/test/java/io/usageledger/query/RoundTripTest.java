@@ -14,8 +14,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class RoundTripTest {
   private final RoundTrip trip = RunningQueryService.shared().bean(RoundTrip.class);
@@ -117,7 +120,8 @@ class RoundTripTest {
       JdbcTemplate connection = new JdbcTemplate(counted.connection());
       List<Question> failing = List.of(question("select 1 / ?::int", 0));
 
-      assertThatThrownBy(() -> new RoundTrip(connection).askInTransaction("begin", failing))
+      assertThatThrownBy(
+              () -> new RoundTrip(connection).askInTransaction("begin read only", failing))
           .hasMessageContaining("division by zero");
 
       assertThat(connection.queryForObject("select 'answered'", String.class))
@@ -125,6 +129,39 @@ class RoundTripTest {
       assertThat(connection.queryForObject("show transaction_read_only", String.class))
           .isEqualTo("off");
     }
+  }
+
+  @Test
+  void aTransactionOfItsOwnIsNotBegunWithinAnother() throws Exception {
+    try (var counted = new CountedWays(TestStack.shared())) {
+      JdbcTemplate connection = new JdbcTemplate(counted.connection());
+      TransactionTemplate another =
+          new TransactionTemplate(new DataSourceTransactionManager(counted.connection()));
+
+      assertThatThrownBy(
+              () ->
+                  another.executeWithoutResult(
+                      status ->
+                          new RoundTrip(connection).askInTransaction("begin read only", List.of())))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("in a transaction already");
+    }
+  }
+
+  /** Postgres ends the connection between two answers. */
+  @Test
+  void whoReadsNextIsGivenAnotherConnection() {
+    for (int time = 0; time < 3; time++) {
+      List<Question> ended =
+          List.of(
+              question("select 1"),
+              question("select pg_terminate_backend(pg_backend_pid())"),
+              question("select 2"));
+      assertThatThrownBy(() -> snapshot.askByKeys(ended)).isInstanceOf(DataAccessException.class);
+    }
+
+    snapshot.askByKeys(List.of(question("select 3")));
+    assertThat(answers).containsExactly("3");
   }
 
   @Test

@@ -59,20 +59,23 @@ public final class RoundTrip {
 
   private static List<Question> askOrRollBack(Connection connection, List<Question> questions)
       throws SQLException {
+    if (!connection.getAutoCommit()) {
+      throw new IllegalStateException("The connection is in a transaction already");
+    }
     try {
       return ask(connection, questions);
-    } catch (SQLException failure) {
+    } catch (SQLException | RuntimeException | Error failure) {
       rollBack(connection, failure);
       throw failure;
     }
   }
 
   /** The connection goes back to its pool, which knows of no transaction. */
-  private static void rollBack(Connection connection, SQLException failure) {
+  private static void rollBack(Connection connection, Throwable failure) {
     try (Statement statement = connection.createStatement()) {
       statement.execute("rollback");
     } catch (SQLException broken) {
-      failure.addSuppressed(broken);
+      failure.addSuppressed(broken); // the pool drops a connection that is broken
     }
   }
 

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -58,12 +60,19 @@ public class ReadSnapshot {
   /**
    * A read in which every question finds its rows by their keys, and within a second: all of it is
    * one way to Postgres and back, and is over when this returns.
+   *
+   * @throws org.springframework.dao.DataAccessException when a question fails
+   * @throws CannotCreateTransactionException when there is no connection to be had, as of any read
    */
   public void askByKeys(List<Question> questions) {
-    trip.askInTransaction(
-        BEGIN,
-        Stream.concat(Stream.of(WAIT_FOR_A_SWITCH, BY_KEYS_AND_BRIEFLY), questions.stream())
-            .toList());
+    try {
+      trip.askInTransaction(
+          BEGIN,
+          Stream.concat(Stream.of(WAIT_FOR_A_SWITCH, BY_KEYS_AND_BRIEFLY), questions.stream())
+              .toList());
+    } catch (CannotGetJdbcConnectionException none) {
+      throw new CannotCreateTransactionException("No connection to read with", none);
+    }
   }
 
   /** A read of rows of usage_history: no month leaves it, or comes back, until the read's end. */
