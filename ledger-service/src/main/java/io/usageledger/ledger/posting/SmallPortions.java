@@ -132,7 +132,7 @@ class SmallPortions {
     return posted;
   }
 
-  /** The batches of two portions, as one: no account is in both, since each has one partition. */
+  /** The batches of two portions, as one. An account has one partition, so none is in both. */
   private record Together(PortionPoster.Batches one, PortionPoster.Batches other)
       implements PortionPoster.Batches {
     @Override
