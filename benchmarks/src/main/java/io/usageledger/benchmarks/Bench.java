@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,22 @@ import org.jspecify.annotations.Nullable;
 public final class Bench {
   private final Extent extent;
   private final Consumer<String> say;
+  private final BooleanSupplier ending;
   private final List<String> failures = new ArrayList<>();
   private @Nullable Machine machine;
 
+  /** To its end. */
   public Bench(Extent extent, Consumer<String> say) {
+    this(extent, say, () -> false);
+  }
+
+  /**
+   * @param ending whether the process was told to end: what is measured from then on says nothing
+   */
+  public Bench(Extent extent, Consumer<String> say, BooleanSupplier ending) {
     this.extent = extent;
     this.say = say;
+    this.ending = ending;
   }
 
   /** The figures of each scenario, in their order. */
@@ -53,6 +64,9 @@ public final class Bench {
   private void run(List<Scenario> scenarios, Extent wanted, Map<Scenario, Figures> figures) {
     try (var run = new BenchRun(wanted, say)) {
       for (Scenario scenario : scenarios) {
+        if (ending.getAsBoolean()) {
+          return;
+        }
         say.accept(scenario.name());
         var once = new Figures(scenario.name());
         try {

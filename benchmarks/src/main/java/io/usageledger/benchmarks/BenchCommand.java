@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -38,7 +39,11 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "One short run of each.")
   private boolean quick;
 
-  @Option(names = "--runs", paramLabel = "N", description = "Instead of 3; each on a fresh stack.")
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      description =
+          "Instead of 3; each on a fresh stack. services, live-rebuild and growth run once.")
   private @Nullable Integer runs;
 
   @Option(
@@ -77,14 +82,18 @@ public final class BenchCommand implements Callable<Integer> {
     if (check) {
       return check(out, say);
     }
-    var bench = new Bench(extent(), say);
+    var ending = new AtomicBoolean();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> ending.set(true), "note the end"));
+    var bench = new Bench(extent(), say, ending::get);
     List<Figures> measured =
         bench.run(scenarios()).stream().filter(figures -> !figures.isEmpty()).toList();
     for (Figures figures : measured) {
       out.println(json ? JsonMapper.shared().writeValueAsString(figures.json()) : figures.table());
     }
     out.flush();
-    if (writePage) {
+    if (ending.get()) {
+      err.println("Interrupted: nothing is recorded");
+    } else if (writePage) {
       record(bench, measured);
     }
     bench.failures().forEach(err::println);

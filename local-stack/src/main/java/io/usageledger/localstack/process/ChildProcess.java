@@ -38,6 +38,7 @@ public final class ChildProcess {
   private final Path pidFile;
   private final LogFile log;
   private @Nullable Process own;
+  private boolean refusing;
 
   /**
    * @param name in messages and file names, for instance postgres
@@ -68,8 +69,19 @@ public final class ChildProcess {
     return Files.exists(pidFile);
   }
 
+  /**
+   * From now on it is not started, whoever asks. A start that is under way in another thread has
+   * noted the process before this returns, so that it can be stopped.
+   */
+  public synchronized void refuseStarts() {
+    refusing = true;
+  }
+
   /** Starts it unless it runs; does not wait until it answers. */
-  public void start(Command command) {
+  public synchronized void start(Command command) {
+    if (refusing) {
+      throw new StackException(name + " is not started: the launcher is ending");
+    }
     if (findPid().isPresent()) {
       return;
     }

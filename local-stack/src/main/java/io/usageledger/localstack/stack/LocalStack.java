@@ -27,6 +27,7 @@ public final class LocalStack {
   private final ServiceImages images;
   private final ServiceSettings settings;
   private final List<Service> services;
+  private volatile boolean ending;
 
   private LocalStack(StackDirectory directory, StackPorts ports) {
     this.directory = directory;
@@ -55,6 +56,9 @@ public final class LocalStack {
     long ofKind = services.stream().filter(service -> service.kind() == kind).count();
     Service added = service(kind, "%s-%d".formatted(kind.label(), ofKind + 1), port);
     services.add(added);
+    if (ending) {
+      added.process().refuseStarts();
+    }
     return added;
   }
 
@@ -95,6 +99,13 @@ public final class LocalStack {
   /** Stops all services of a kind. */
   public void stopAll(ServiceKind kind) {
     services.stream().filter(service -> service.kind() == kind).forEach(Service::stop);
+  }
+
+  /** Stops everything that runs, and lets nothing start any more, whatever other threads are at. */
+  void end() {
+    ending = true;
+    parts().forEach(part -> part.process().refuseStarts());
+    stop();
   }
 
   /** Stops everything that runs. */

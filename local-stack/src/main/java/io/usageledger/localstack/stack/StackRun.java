@@ -91,7 +91,11 @@ public final class StackRun {
     attempt.cancel();
     say.accept("Stopping");
     try (var lock = StackLock.take(directory, words -> {})) {
-      opened.stop(mode == Mode.FOREGROUND ? opened.parts() : attempt.started());
+      if (mode == Mode.FOREGROUND) {
+        opened.end();
+      } else {
+        opened.stop(attempt.started());
+      }
     }
     say.accept("Stopped");
   }

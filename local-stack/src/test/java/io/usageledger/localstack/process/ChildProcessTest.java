@@ -139,6 +139,15 @@ class ChildProcessTest {
   }
 
   @Test
+  void nothingIsStartedOnceTheLauncherEnds() {
+    child.refuseStarts();
+    assertThatThrownBy(() -> child.start(shell("exec sleep 60")))
+        .isInstanceOf(StackException.class)
+        .hasMessage("sleeper is not started: the launcher is ending");
+    assertThat(child.findPid()).isEmpty();
+  }
+
+  @Test
   void childThatIsStartedWhileWeAreInterruptedIsNotLeftBehind() {
     Thread.currentThread().interrupt();
     try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.usageledger.localstack.process.Port;
 import io.usageledger.localstack.process.Ports;
 import io.usageledger.localstack.process.ProcessIdentity;
 import io.usageledger.localstack.process.StackException;
@@ -120,6 +121,20 @@ class StackRunTest {
     List<Long> pids = stackFile().path("pids").valueStream().map(JsonNode::asLong).toList();
     new StackStop(directory(), said::add).stop();
     assertThat(pids).hasSize(6).allMatch(pid -> ProcessIdentity.find(pid).isEmpty());
+    assertThat(states().values()).containsOnly(PartStatus.State.STOPPED);
+  }
+
+  @Test
+  void whatEndsStartsNothingMore() {
+    up();
+    LocalStack stack = LocalStack.find(directory()).orElseThrow();
+    stack.end();
+    var added = stack.add(ServiceKind.LEDGER, new Port(Ports.findFree(), "chosen by the test"));
+    for (var service : List.of(stack.service(ServiceKind.LEDGER), added)) {
+      assertThatThrownBy(service::start)
+          .isInstanceOf(StackException.class)
+          .hasMessageContaining("the launcher is ending");
+    }
     assertThat(states().values()).containsOnly(PartStatus.State.STOPPED);
   }
 
