@@ -2,6 +2,7 @@ package io.usageledger.ingest.gateways;
 
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
+import io.usageledger.ingest.intake.FewDigits;
 import io.usageledger.ingest.intake.Shown;
 import io.usageledger.ingest.usage.EventForm;
 import io.usageledger.log.UsageRecorded;
@@ -127,6 +128,7 @@ enum LiteLlmForm implements EventForm<JsonNode> {
     JsonNode time = log.path(log.path("endTime").isNumber() ? "endTime" : "startTime");
     if (!time.isNumber()
         || time.decimalValue().signum() < 0
+        || !FewDigits.has(time.decimalValue())
         || time.decimalValue().compareTo(SECONDS_LIMIT) >= 0) {
       return time;
     }

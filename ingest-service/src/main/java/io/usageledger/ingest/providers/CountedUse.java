@@ -2,6 +2,7 @@ package io.usageledger.ingest.providers;
 
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
+import io.usageledger.ingest.intake.FewDigits;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -63,10 +64,13 @@ final class CountedUse {
   }
 
   private static long milliseconds(String name, BigDecimal seconds) {
-    if (seconds.signum() < 0 || seconds.precision() - seconds.scale() > SECONDS_MAX_DIGITS) {
+    if (seconds.signum() < 0
+        || !FewDigits.has(seconds)
+        || seconds.precision() - seconds.scale() > SECONDS_MAX_DIGITS) {
       throw new RefusedException(
           Refusal.RAW_USAGE_UNREADABLE,
-          "raw_usage has %s out of range: from 0 to 10^16 seconds".formatted(name));
+          "raw_usage has %s out of range: from 0 to 10^16 seconds, of at most 60 digits"
+              .formatted(name));
     }
     return seconds.movePointRight(3).setScale(0, RoundingMode.CEILING).longValueExact();
   }

@@ -1,6 +1,7 @@
 package io.usageledger.ingest.providers;
 
 import io.usageledger.event.Limits;
+import io.usageledger.ingest.intake.FewDigits;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -9,9 +10,6 @@ import java.util.Optional;
 /** The cost in dollars that some gateways put into their usage object, as a JSON number. */
 public final class ReportedUsd {
   private static final List<String> NAMES = List.of("cost", "cost.total_cost", "gen_ai.usage.cost");
-
-  /** More digits, or a larger exponent, is no amount of money. */
-  private static final int DIGITS_MAX = 60;
 
   private ReportedUsd() {}
 
@@ -28,10 +26,7 @@ public final class ReportedUsd {
    * 6.990000000000001e-05; it is rounded half to even there. Empty when it is no amount.
    */
   public static Optional<BigDecimal> exact(BigDecimal cost) {
-    if (cost.signum() < 0
-        || cost.precision() > DIGITS_MAX
-        || Math.abs((long) cost.scale()) > DIGITS_MAX
-        || cost.compareTo(Limits.AMOUNT_LIMIT) >= 0) {
+    if (cost.signum() < 0 || !FewDigits.has(cost) || cost.compareTo(Limits.AMOUNT_LIMIT) >= 0) {
       return Optional.empty();
     }
     return Optional.of(cost.setScale(Limits.AMOUNT_SCALE_MAX, RoundingMode.HALF_EVEN));
