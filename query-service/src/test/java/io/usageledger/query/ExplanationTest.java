@@ -6,6 +6,7 @@ import io.usageledger.query.LedgerRows.Usage;
 import io.usageledger.query.RunningQueryService.Answer;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -277,6 +278,36 @@ class ExplanationTest {
     assertThat(Base64.getDecoder().decode(whole.get("value_base64").asString())).isEqualTo(value);
     assertThat(whole.at("/headers/0/name").asString()).isEqualTo("trace");
     assertThat(service.read("/v1/quarantine?account_id=" + account).get("quarantine")).hasSize(1);
+  }
+
+  @Test
+  void ofRecordsAtOnePlaceEachIsListedAndTheNewestIsRead() {
+    String account = LedgerRows.unique("again");
+    long offset = 1_000_000_000_000L + System.nanoTime();
+    Instant first = Instant.parse("2026-03-01T00:00:00.000001Z");
+    for (int time = 0; time < 3; time++) {
+      ledger.quarantine(
+          account, "tests", "again", new byte[] {(byte) time}, offset, first.plusMillis(time));
+    }
+    String list = "/v1/quarantine?limit=1&account_id=" + account;
+
+    JsonNode newest = service.read("/v1/quarantine/usage-events/3/" + offset);
+    JsonNode page = service.read(list);
+    List<String> times = new ArrayList<>();
+    while (times.size() < 4) {
+      page.get("quarantine").forEach(record -> times.add(record.get("appended_at").asString()));
+      if (page.get("next_cursor").isNull()) {
+        break;
+      }
+      page = service.read(list + "&cursor=" + page.get("next_cursor").asString());
+    }
+
+    assertThat(newest.get("value_base64").asString()).isEqualTo("Ag==");
+    assertThat(times)
+        .containsExactly(
+            "2026-03-01T00:00:00.002001Z",
+            "2026-03-01T00:00:00.001001Z",
+            "2026-03-01T00:00:00.000001Z");
   }
 
   @Test

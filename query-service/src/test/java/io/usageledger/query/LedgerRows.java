@@ -4,9 +4,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.usageledger.event.EventIdentity;
 import io.usageledger.localstack.TestStack;
 import java.math.BigDecimal;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -345,21 +347,51 @@ final class LedgerRows {
   }
 
   void quarantine(String accountId, String source, String eventId, byte[] value) {
+    quarantine(
+        accountId,
+        source,
+        eventId,
+        value,
+        NUMBERS.incrementAndGet(),
+        Instant.parse("2026-03-01T00:00:00Z"));
+  }
+
+  /** In a topic that is created again the same offset comes again, at another time. */
+  void quarantine(
+      String accountId,
+      String source,
+      String eventId,
+      byte[] value,
+      long offset,
+      Instant appendedAt) {
     jdbc.sql(
             """
             insert into quarantine (
               record_offset, appended_at, log_offset, log_partition, record_partition, topic, reason, detail,
               account_id, source, event_id, record_value, headers)
             values (
-              :offset, '2026-03-01 00:00:00Z', 7, 0, 3, 'usage-events', 'quantity_invalid',
+              :offset, :appended_at, 7, 0, 3, 'usage-events', 'quantity_invalid',
               'Cannot post event: negative quantity (output_tokens=-3)', :account_id, :source, :event_id, :value,
               '[{"name": "trace", "value": "AQI="}]')
             """)
-        .param("offset", NUMBERS.incrementAndGet())
+        .param("offset", offset)
+        .param("appended_at", Timestamp.from(appendedAt))
         .param("account_id", accountId)
         .param("source", source)
         .param("event_id", eventId)
         .param("value", value)
         .update();
+  }
+
+  /** What the table of entries admits. */
+  List<String> entryKinds() {
+    return jdbc.sql(
+            """
+            select (regexp_matches(pg_get_constraintdef(oid), '''([a-z]+)''', 'g'))[1]
+            from pg_constraint
+            where conname = 'entries_kind_known'
+            """)
+        .query(String.class)
+        .list();
   }
 }

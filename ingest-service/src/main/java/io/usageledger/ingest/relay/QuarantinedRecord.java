@@ -27,17 +27,22 @@ final class QuarantinedRecord {
 
   static final int DETAIL_MAX_CHARS = 1_000;
 
+  /** Where the writers of a topic set the time of its records, it may be one of no calendar. */
+  private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
   /** What Avro spends on a header beside its name and value. */
   private static final int HEADER_EXTRA_BYTES = 8;
 
   private QuarantinedRecord() {}
 
   /**
+   * The time that the record itself has is part of what it is known by: a time of ours would make a
+   * repetition of it another one.
+   *
    * @param decoded what could be read of it, if anything
    */
   static LogRecord<EventQuarantined> of(
       ConsumerRecord<byte[], byte[]> record,
-      Instant appendedAt,
       RefusedException refused,
       @Nullable SpecificRecord decoded) {
     boolean fits = size(record) <= WRAPPED_MAX_BYTES;
@@ -47,7 +52,7 @@ final class QuarantinedRecord {
             .setTopic(record.topic())
             .setPartition(record.partition())
             .setOffset(record.offset())
-            .setAppendedAt(appendedAt)
+            .setAppendedAt(timestamp(record))
             .setReason(refused.refusal().code())
             .setDetail(detail(refused, fits))
             .setAccountId(accountId)
@@ -61,10 +66,11 @@ final class QuarantinedRecord {
     return LogRecord.of(accountId == null ? place : accountId, quarantined);
   }
 
-  /**
-   * A record of which nothing is known but its place; not even when it was appended, and a time of
-   * our own would make a repetition of it another one.
-   */
+  private static Instant timestamp(ConsumerRecord<byte[], byte[]> record) {
+    return Instant.ofEpochMilli(Math.max(0, Math.min(record.timestamp(), LATEST.toEpochMilli())));
+  }
+
+  /** A record of which nothing is known but its place; not even when it was appended. */
   static LogRecord<EventQuarantined> ofUnreadable(
       TopicPartition partition, long offset, RefusedException refused) {
     EventQuarantined quarantined =

@@ -16,11 +16,15 @@ import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Decides what becomes of a record of usage-events: an event of the log, or quarantine. */
 @Component
 final class RelayedRecords {
+  private static final Logger LOG = LoggerFactory.getLogger(RelayedRecords.class);
+
   private final ThreadLocal<LogCodec> codec;
   private final Clock clock;
 
@@ -39,14 +43,13 @@ final class RelayedRecords {
     SpecificRecord decoded = null;
     try {
       decoded = decode(record);
-      List<UsageRecorded> events =
-          RawUsage.checked(usage(decoded), appendedAt.plus(Limits.CLOCK_AHEAD_MAX));
+      List<UsageRecorded> events = events(usage(decoded), appendedAt.plus(Limits.CLOCK_AHEAD_MAX));
       return new RelayedRecord(
           events.stream().map(event -> LogRecord.of(event.getAccountId(), event)).toList(),
           Optional.empty());
     } catch (RefusedException e) {
       return new RelayedRecord(
-          List.of(QuarantinedRecord.of(record, appendedAt, e, decoded)), Optional.of(e.refusal()));
+          List.of(QuarantinedRecord.of(record, e, decoded)), Optional.of(e.refusal()));
     }
   }
 
@@ -62,6 +65,19 @@ final class RelayedRecords {
     } catch (RuntimeException | StackOverflowError e) {
       // Bytes that break a decoder in a way of their own must not hold up their neighbours.
       throw new RefusedException(Refusal.UNDECODABLE, "bytes that break the decoder: " + e);
+    }
+  }
+
+  /** Nor must an event that breaks us: its neighbours would wait for it for ever. */
+  private static List<UsageRecorded> events(UsageRecorded event, Instant latest) {
+    try {
+      return RawUsage.checked(event, latest);
+    } catch (RefusedException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("An event of usage-events breaks the reading of it, and goes into quarantine", e);
+      throw new RefusedException(
+          Refusal.RAW_USAGE_UNREADABLE, "an event that breaks the reading of it: " + e);
     }
   }
 

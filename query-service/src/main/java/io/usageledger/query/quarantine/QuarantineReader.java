@@ -13,7 +13,10 @@ import io.usageledger.query.wire.ReadRefusedException;
 import io.usageledger.query.wire.SqlValues;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -45,20 +48,22 @@ class QuarantineReader {
   /** Names one record. */
   record Position(String topic, int partition, long offset) {}
 
-  // In the order of the primary key from its end: within a partition the newest first.
+  // In the order of the primary key from its end: within a partition the newest first. A topic that
+  // was created again has the same places once more, at other times.
   private static final String PAGE =
       """
       select
         topic, record_partition, record_offset, appended_at, reason, detail, account_id, source, event_id
       from quarantine
       where (:after_topic::text is null
-          or (topic, record_partition, record_offset) < (:after_topic, :after_partition, :after_offset))
+          or (topic, record_partition, record_offset, appended_at)
+            < (:after_topic, :after_partition, :after_offset, :after_time))
         and (cardinality(:topics) = 0 or topic = any(:topics))
         and (cardinality(:reasons) = 0 or reason = any(:reasons))
         and (cardinality(:account_ids) = 0 or account_id = any(:account_ids))
         and (cardinality(:sources) = 0 or source = any(:sources))
         and (cardinality(:event_ids) = 0 or event_id = any(:event_ids))
-      order by topic desc, record_partition desc, record_offset desc
+      order by topic desc, record_partition desc, record_offset desc, appended_at desc
       limit :rows
       """;
 
@@ -67,9 +72,11 @@ class QuarantineReader {
         parameters
             .allowing("topic", "reason", "account_id", "source", "event_id", "limit", "cursor")
             .limit();
-    Optional<Cursor> cursor = parameters.findCursor(LIST, 3);
+    Optional<Cursor> cursor = parameters.findCursor(LIST, 4);
     int afterPartition = (int) (long) cursor.map(place -> place.number(1)).orElse(0L);
     long afterOffset = cursor.map(place -> place.number(2)).orElse(0L);
+    Instant afterTime =
+        Instant.EPOCH.plus(cursor.map(place -> place.number(3)).orElse(0L), ChronoUnit.MICROS);
     return snapshot.read(
         () -> {
           List<Quarantine.Record> rows =
@@ -77,6 +84,7 @@ class QuarantineReader {
                   .param("after_topic", cursor.map(place -> place.key().get(0)).orElse(null))
                   .param("after_partition", afterPartition)
                   .param("after_offset", afterOffset)
+                  .param("after_time", Timestamp.from(afterTime))
                   .param("topics", SqlValues.texts(parameters.all("topic")))
                   .param("reasons", SqlValues.texts(parameters.all("reason")))
                   .param("account_ids", SqlValues.texts(parameters.all("account_id")))
@@ -99,8 +107,11 @@ class QuarantineReader {
       where topic = :topic
         and record_partition = :partition
         and record_offset = :offset
+      order by appended_at desc
+      limit 1
       """;
 
+  /** The newest at this place. */
   Quarantine.Whole read(Position position) {
     return snapshot.read(
         () ->
@@ -144,7 +155,11 @@ class QuarantineReader {
   private static Cursor cursor(Quarantine.Record last) {
     return new Cursor(
         LIST,
-        List.of(last.topic(), String.valueOf(last.partition()), String.valueOf(last.offset())));
+        List.of(
+            last.topic(),
+            String.valueOf(last.partition()),
+            String.valueOf(last.offset()),
+            String.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, last.appendedAt()))));
   }
 
   private static ReadRefusedException unknown(Position position) {
