@@ -53,6 +53,15 @@ class StatementTest {
   }
 
   @Test
+  void everyKindThatTheJournalAdmitsCanBeAskedFor() {
+    String account = journal(1);
+    assertThat(ledger.entryKinds()).contains("usage", "account").hasSizeGreaterThan(10);
+    for (String kind : ledger.entryKinds()) {
+      service.read("/v1/accounts/%s/entries?kind=%s".formatted(account, kind));
+    }
+  }
+
+  @Test
   void theNextPeriodOpensWhereTheLastOneClosed() {
     String account = journal(30);
     String path = "/v1/accounts/" + account + "/statement?";

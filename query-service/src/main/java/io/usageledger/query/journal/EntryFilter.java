@@ -21,7 +21,8 @@ record EntryFilter(List<String> kinds, List<String> units, List<String> creditId
           "expiry",
           "revocation",
           "adjustment",
-          "subscription");
+          "subscription",
+          "account");
 
   EntryFilter {
     for (String kind : kinds) {
