@@ -41,6 +41,7 @@ class ArchitectureTest {
     "io.usageledger.ledger.holds..",
     "io.usageledger.ledger.months..",
     "io.usageledger.ledger.quarantine..",
+    "io.usageledger.ledger.problems..",
     "io.usageledger.ledger.rebuild..",
     "io.usageledger.ledger.verify..",
     "io.usageledger.ledger.proof..",
@@ -60,6 +61,7 @@ class ArchitectureTest {
     "io.usageledger.ledger.keeping..",
     "io.usageledger.ledger.months..",
     "io.usageledger.ledger.quarantine..",
+    "io.usageledger.ledger.problems..",
     "io.usageledger.ledger.rebuild..",
     "io.usageledger.ledger.verify..",
     "io.usageledger.query.watermark.."

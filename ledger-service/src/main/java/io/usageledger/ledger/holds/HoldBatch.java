@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.springframework.dao.ConcurrencyFailureException;
 
 /**
  * Holds that are released and taken in one transaction, as if one after the other in the order in
@@ -31,7 +32,7 @@ final class HoldBatch {
    * Somebody else has taken a hold of one of these ids meanwhile. What was decided is void: another
    * may have been refused for one that was not taken. Done again, the batch knows that hold.
    */
-  static final class OvertakenException extends RuntimeException {
+  static final class OvertakenException extends ConcurrencyFailureException {
     private static final long serialVersionUID = 1L;
 
     OvertakenException() {

@@ -42,7 +42,7 @@ class HoldController {
   @Operation(
       summary = "Sets units aside",
       description =
-          "201 when balance less active holds covers the amount; 402 insufficient_balance otherwise; 403 account_closed; 409 hold_conflict when the hold_id was used otherwise.")
+          "201 when the balance, less active holds and less credits whose period is not now, covers the amount; 402 insufficient_balance otherwise; 403 account_closed; 409 hold_conflict when the hold_id was used otherwise.")
   ResponseEntity<?> take(@RequestBody HoldRequest request) {
     WantedHold wanted = request.checked();
     OwnAccount.require(wanted.accountId());

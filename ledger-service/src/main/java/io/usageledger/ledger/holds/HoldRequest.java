@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.usageledger.event.FieldChecks;
 import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
+import io.usageledger.ledger.problems.BodyFault;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;

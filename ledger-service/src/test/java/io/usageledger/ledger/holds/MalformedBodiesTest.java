@@ -32,6 +32,16 @@ class MalformedBodiesTest {
     ledger.close();
   }
 
+  @Test
+  void whatSpringItselfRefusesHasACodeToo() throws Exception {
+    HttpResponse<String> answer =
+        post("quarantine/usage-events/three/1/resends", "application/json", "{}");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(JsonMapper.shared().readTree(answer.body()).path("code").asString())
+        .isEqualTo("bad_request");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -1,4 +1,4 @@
-package io.usageledger.ledger.holds;
+package io.usageledger.ledger.problems;
 
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,7 +13,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
  * What is wrong with a request's body and where, in the words of whoever sent it: nothing of how
  * the parser is set, and no name of a class.
  */
-final class BodyFault {
+public final class BodyFault {
   /** A name that nobody knows may be as long as the body. */
   private static final int NAME_SHOWN_CHARS = 64;
 
@@ -60,7 +60,7 @@ final class BodyFault {
         .collect(Collectors.joining(", "));
   }
 
-  static String shown(String name) {
+  public static String shown(String name) {
     return name.length() <= NAME_SHOWN_CHARS ? name : name.substring(0, NAME_SHOWN_CHARS) + "...";
   }
 }
