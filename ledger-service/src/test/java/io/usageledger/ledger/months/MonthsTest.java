@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -144,6 +146,25 @@ class MonthsTest {
 
     assertThat(refused.statusCode()).isEqualTo(409);
     assertThat(refused.body()).contains("month_open");
+    assertThat(rows()).isOne();
+  }
+
+  /** Else the log would have it open, and the tables would not have its rows. */
+  @Test
+  void aMonthThatIsJustBeingOpenedIsNotDetached() throws Exception {
+    appendUsage("2018-09-05T10:00:00Z", "e-1");
+    awaitRows(1);
+    close("2018-09");
+    List<HttpResponse<String>> answers = new ArrayList<>();
+
+    ledger.whileAnother(
+        "update usage_months set closed_at = null where month_at = '2018-09-01 00:00Z' and log_partition = 0",
+        () -> answers.add(post("2018-09/detachments", "{}")));
+    answers.add(post("2018-09/detachments", "{}"));
+
+    assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(503, 409);
+    assertThat(answers.get(0).body()).contains("database_busy");
+    assertThat(answers.get(1).body()).contains("month_open");
     assertThat(rows()).isOne();
   }
 
