@@ -1,7 +1,6 @@
 package io.usageledger.ledger.posting;
 
-import static java.util.Objects.requireNonNull;
-
+import io.usageledger.ledger.Apart;
 import io.usageledger.ledger.PlansByKeys;
 import io.usageledger.ledger.fold.AccountState;
 import io.usageledger.ledger.fold.BatchState;
@@ -25,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -58,15 +56,7 @@ class JournalStore {
     this.offsets = offsets;
     this.months = months;
     this.holds = holds;
-    this.apart = apart(transactions);
-  }
-
-  /** On a connection of its own, also from within a batch's transaction. */
-  private static TransactionTemplate apart(TransactionTemplate transactions) {
-    TransactionTemplate apart =
-        new TransactionTemplate(requireNonNull(transactions.getTransactionManager()));
-    apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-    return apart;
+    this.apart = Apart.from(transactions);
   }
 
   // A switch of generations takes a mode that refuses this one: who is paused has read nothing yet,

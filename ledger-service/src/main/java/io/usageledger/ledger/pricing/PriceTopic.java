@@ -2,6 +2,7 @@ package io.usageledger.ledger.pricing;
 
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.PricesReader;
+import io.usageledger.ledger.Apart;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -10,6 +11,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The price book as the topic ledger-prices has it: prices and model aliases. Before each batch it
@@ -26,6 +28,7 @@ public class PriceTopic implements DisposableBean {
   private final AliasStore aliases;
   private final OtherPrices others;
   private final LogCodec codec;
+  private final TransactionTemplate apart;
   private @Nullable PricesReader reader;
   private @Nullable PriceBook book;
   private Restatements restatements = new Restatements();
@@ -37,12 +40,14 @@ public class PriceTopic implements DisposableBean {
       KafkaProperties kafka,
       PriceStore store,
       AliasStore aliases,
-      ObjectProvider<OtherPrices> others) {
+      ObjectProvider<OtherPrices> others,
+      TransactionTemplate transactions) {
     this.kafka = kafka;
     this.others = others.getIfAvailable(() -> OtherPrices.NONE);
     this.store = store;
     this.aliases = aliases;
     this.codec = new LogCodec(kafka.getProperties());
+    this.apart = Apart.from(transactions);
   }
 
   /**
@@ -67,16 +72,22 @@ public class PriceTopic implements DisposableBean {
   }
 
   private PriceBook readTables() {
-    store.replace(others);
+    apart.executeWithoutResult(status -> store.replace(others));
     return new PriceBook(store.readAll()).with(List.of(), aliases.readAll());
   }
 
-  /** The tables first: a usage row names only prices that are there. */
+  /**
+   * The tables first: a usage row names only prices that are there. In a transaction of their own,
+   * since the book keeps them whatever becomes of the caller's.
+   */
   private PriceBook append(PriceBook known, PublishedFacts published) {
     List<PriceVersion> prices =
         published.prices().stream().filter(price -> !others.takesThePlaceOf(price)).toList();
-    store.append(prices.stream().filter(price -> !known.has(price)).toList());
-    aliases.append(published.aliases());
+    apart.executeWithoutResult(
+        status -> {
+          store.append(prices.stream().filter(price -> !known.has(price)).toList());
+          aliases.append(published.aliases());
+        });
     PriceBook wider = known.with(prices, published.aliases());
     log.info(
         "The price book has {} versions; {} prices and {} aliases were read",

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.usageledger.ledger.RunningLedger;
+import io.usageledger.ledger.pricing.PriceTopic;
 import io.usageledger.log.PricePublished;
 import io.usageledger.log.UsageRecorded;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Prices that change, over real Postgres and real Kafka. */
 class PriceChangePostingTest {
@@ -66,6 +68,22 @@ class PriceChangePostingTest {
             () ->
                 assertThat(posted.amounts())
                     .isEqualTo("after 0.007004; before 0.03502; late 0.03502; new 0.007004"));
+  }
+
+  @Test
+  void aPriceThatWasReadIsThereWhateverBecomesOfTheTransactionInWhichItWasRead() {
+    String model = "o4-" + UUID.randomUUID();
+    ledger.appendPrice(price(model, "input_tokens", "0.00001", NOON).build());
+
+    ledger
+        .bean(TransactionTemplate.class)
+        .executeWithoutResult(
+            status -> {
+              ledger.bean(PriceTopic.class).readToEnd();
+              status.setRollbackOnly();
+            });
+
+    assertThat(ledger.count("select count(*) from prices where model_id = ?", model)).isOne();
   }
 
   private UsageRecorded o3(String model, String eventId, Instant occurredAt) {
