@@ -60,6 +60,9 @@ class LogWatch {
     Gauge.builder("ledger.lag.records", progress, PostingProgress::lagRecords)
         .description("Records of the log that wait in the partitions this service owns")
         .register(metrics);
+    Gauge.builder("ledger.posting.stopped", progress, one -> one.isStopped() ? 1 : 0)
+        .description("1 when this service has stopped posting until a person acts, else 0")
+        .register(metrics);
   }
 
   @Scheduled(fixedDelay = 1_000)

@@ -106,8 +106,9 @@ class PostingErrors implements CommonErrorHandler {
   private void waitOrStop(Exception thrown, MessageListenerContainer container) {
     Throwable root = rootOf(thrown);
     if (root instanceof LogBrokenException) {
-      progress.stop(root.toString());
-      log.error("Posting stops: {}", root.toString());
+      String why = String.valueOf(root.getMessage());
+      progress.stop(why);
+      log.error("Posting stops: {}", why);
       container.stop(() -> {});
       return;
     }

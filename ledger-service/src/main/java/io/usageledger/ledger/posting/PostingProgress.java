@@ -114,6 +114,10 @@ class PostingProgress implements HealthIndicator {
     stopped.set(why);
   }
 
+  boolean isStopped() {
+    return stopped.get() != null;
+  }
+
   /** Posting tries again by itself. Returns whether this is news. */
   boolean await(String why) {
     return !why.equals(waiting.getAndSet(why));

@@ -38,7 +38,6 @@ class StateLoader {
    *     yet, and is left as it is
    */
   void load(BatchNeeds needs, BatchState state) {
-    // First, always: there a batch waits while generations are switched, holding nothing yet.
     loadSeen(needs, state);
     Set<String> unknown = beyond(needs.accounts(), state.accounts().keySet());
     loadAccounts(unknown, state);
