@@ -29,8 +29,8 @@ import org.springframework.validation.annotation.Validated;
  * @param acceptLogRetention post from topics that lose records, and over records that are gone
  * @param logCheckInterval how often the settings of the log's topics are looked at
  * @param partitionsAhead months of usage history that are made before they begin
- * @param usageRetention how long a month of usage history stays among the tables after its end;
- *     null is for ever
+ * @param usageRetention how long a month of usage history stays among the tables after its end, in
+ *     whole months; null is for ever
  * @param verify how the tables are verified by themselves
  */
 @Validated
@@ -49,6 +49,15 @@ public record LedgerSettings(
     @DefaultValue("2") @Min(0) @Max(24) int partitionsAhead,
     @Nullable Period usageRetention,
     @DefaultValue @NotNull @Valid Verify verify) {
+  public LedgerSettings {
+    if (usageRetention != null
+        && (usageRetention.getDays() != 0 || usageRetention.toTotalMonths() < 1)) {
+      throw new IllegalArgumentException(
+          "ledger.usage-retention is %s; months leave as a whole, so it is a number of months or years, at least one month, for instance 13m"
+              .formatted(usageRetention));
+    }
+  }
+
   /**
    * How the tables are verified by themselves, by one of the services at a time.
    *

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Period;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -59,6 +60,19 @@ class LedgerSettingsTest {
     assertThat(settings.verify())
         .isEqualTo(
             new LedgerSettings.Verify(Duration.ZERO, Duration.ofDays(1), Duration.ofMinutes(30)));
+  }
+
+  @Test
+  void monthsLeaveAsAWhole() {
+    for (String retention : List.of("90d", "0m", "-1m", "P1M10D")) {
+      assertThatThrownBy(() -> settings(Map.of("ledger.usage-retention", retention)))
+          .isInstanceOf(BindException.class)
+          .rootCause()
+          .hasMessageContaining("ledger.usage-retention is P")
+          .hasMessageContaining("at least one month");
+    }
+    assertThat(settings(Map.of("ledger.usage-retention", "1y")).usageRetention())
+        .isEqualTo(Period.ofYears(1));
   }
 
   @Test
