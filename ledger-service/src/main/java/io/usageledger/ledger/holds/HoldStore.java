@@ -51,7 +51,7 @@ class HoldStore {
         select hold_id, account_id, unit
         from holds
         where state = 'held' and expires_at <= :now
-        order by hold_id
+        order by random()
         limit :limit
         for update skip locked
       ), free as (
@@ -82,7 +82,9 @@ class HoldStore {
 
   /**
    * Ends holds whose lease has passed; returns how many. Those that somebody else is at, and those
-   * of accounts that somebody is at, are left for the next time: it waits for nobody.
+   * of accounts that somebody is at, are left for the next time: it waits for nobody. Which ones
+   * are looked at is left to chance, so that those of an account that somebody is always at do not
+   * keep all others waiting.
    */
   long expire(Instant now, int limit) {
     return jdbc.sql(EXPIRE)

@@ -55,6 +55,34 @@ class HoldsTest extends HoldsOverHttp {
   }
 
   @Test
+  void leasesOfAnAccountThatSomebodyIsAtDoNotKeepOthersWaiting() throws Exception {
+    have("10");
+    String busy = "!" + account;
+    ledger.whileAnother(
+        """
+        insert into standing.holds (hold_id, account_id, unit, amount, state, created_at, expires_at)
+        select '!' || n || '%1$s', '%1$s', 'credits', 1, 'held', now(), now() + interval '5 s'
+        from generate_series(1, 600) n;
+        insert into standing.held_balances (account_id, unit, held) values ('%1$s', 'credits', 600)
+        """
+            .formatted(busy),
+        () -> take("h-1", "10", "PT6S"));
+
+    ledger.whileAnother(
+        "select from standing.held_balances where account_id = '%s' for update".formatted(busy),
+        () -> await().atMost(Duration.ofSeconds(30)).until(() -> held().equals("0")));
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                ledger.count(
+                        "select count(*) from holds where account_id = ? and state = 'expired'",
+                        busy)
+                    == 600);
+  }
+
+  @Test
   void aReleasedHoldIsFreeAgainAndReleasingTwiceIsHarmless() throws Exception {
     have("10");
     take("h-1", "10", "PT60S");
