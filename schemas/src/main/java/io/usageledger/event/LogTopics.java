@@ -30,8 +30,7 @@ public final class LogTopics {
   public static final String LEDGER_PRICES = "ledger-prices";
 
   /**
-   * A quarantined record is wrapped whole, so the log takes records twice as large as a gateway may
-   * write.
+   * A quarantined record is wrapped whole where it fits into a record of the log with its reason.
    */
   public static final int LOG_RECORD_MAX_BYTES = 4 * 1024 * 1024;
 

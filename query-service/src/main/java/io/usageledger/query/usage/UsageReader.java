@@ -197,7 +197,7 @@ class UsageReader {
           ANSWER_TOO_LARGE,
           "The answer has more than "
               + ROWS_MAX
-              + " groups. Ask for wider buckets, a shorter period or fewer names in group_by.");
+              + " rows (of bucket, group, unit and meter). Ask for wider buckets, a shorter period or fewer names in group_by.");
     }
     rows.forEach(row -> row.addTo(sums.computeIfAbsent(row.place(), place -> new UsageSum())));
     List<UsageAnswer.Bucket> buckets = new ArrayList<>();
