@@ -14,6 +14,7 @@ import org.springframework.boot.security.autoconfigure.actuate.web.servlet.Manag
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationServiceException;
@@ -33,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @AutoConfiguration(
     before = {
+      ErrorMvcAutoConfiguration.class,
       UserDetailsServiceAutoConfiguration.class,
       ServletWebSecurityAutoConfiguration.class,
       ManagementWebSecurityAutoConfiguration.class
@@ -97,6 +99,11 @@ public class AccessAutoConfiguration {
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemsOfTomcat() {
     return ProblemValve::placeIn;
+  }
+
+  @Bean
+  ProblemPage problemPage() {
+    return new ProblemPage();
   }
 
   @Bean

@@ -2,6 +2,7 @@ package io.usageledger.ledger.problems;
 
 import io.usageledger.event.RefusedException;
 import io.usageledger.event.RegistryUnavailableException;
+import io.usageledger.ledger.problems.BodyLimit.BodyTooLargeException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -104,6 +105,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
+    if (NestedExceptionUtils.getMostSpecificCause(unreadable) instanceof BodyTooLargeException) {
+      return ResponseEntity.status(HttpStatus.CONTENT_TOO_LARGE).body(BodyLimit.problem());
+    }
     return ResponseEntity.badRequest()
         .body(coded(status, "body_malformed", BodyFault.text(unreadable.getCause())));
   }

@@ -3,11 +3,15 @@ package io.usageledger.ledger.holds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usageledger.ledger.RunningLedger;
+import java.io.ByteArrayInputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,51 @@ class MalformedBodiesTest {
   @AfterAll
   static void stop() {
     ledger.close();
+  }
+
+  /** Said how long, or not. */
+  @Test
+  void aBodyThatCannotBeMeantIsNotRead() throws Exception {
+    String large = "{\"hold_id\":\"" + "x".repeat(70_000) + "\"}";
+    for (HttpRequest.BodyPublisher body :
+        List.of(
+            HttpRequest.BodyPublishers.ofString(large),
+            HttpRequest.BodyPublishers.ofInputStream(
+                () -> new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8))))) {
+      HttpResponse<String> answer = post("holds", "application/json", body);
+      JsonNode problem = JsonMapper.shared().readTree(answer.body());
+
+      assertThat(answer.statusCode()).isEqualTo(413);
+      assertThat(problem.path("code").asString()).isEqualTo("body_too_large");
+      assertThat(problem.path("detail").asString()).contains("65536 bytes");
+    }
+  }
+
+  /** Tomcat has its status before our code hears of it. */
+  @Test
+  void aBodyThatIsCutOffIsAProblemToo() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", ledger.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              """
+              POST /v1/holds HTTP/1.1\r
+              Host: localhost\r
+              Authorization: Bearer %s\r
+              Content-Type: application/json\r
+              Content-Length: 9999\r
+              \r
+              {"hold_id":"""
+                  .formatted(apiKey)
+                  .getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400")
+          .contains("application/problem+json")
+          .contains("\"code\":\"body_incomplete\"");
+    }
   }
 
   @Test
@@ -81,12 +130,17 @@ class MalformedBodiesTest {
 
   private static HttpResponse<String> post(String door, String mediaType, String body)
       throws Exception {
+    return post(door, mediaType, HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  private static HttpResponse<String> post(
+      String door, String mediaType, HttpRequest.BodyPublisher body) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:%d/v1/%s".formatted(ledger.port(), door)))
             .header("Authorization", "Bearer " + apiKey)
             .header("Content-Type", mediaType)
-            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .POST(body)
             .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
   }
