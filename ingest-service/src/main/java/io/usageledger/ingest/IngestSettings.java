@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("ingest")
 public record IngestSettings(
     @DefaultValue("8MB") DataSize bodyMax,
-    @DefaultValue("48MB") DataSize inFlightMax,
+    @DefaultValue("12MB") DataSize inFlightMax,
     @DefaultValue("1000") int eventsMax,
     @DefaultValue("4s") Duration publishWithin,
     @DefaultValue("32MB") DataSize bufferMax,

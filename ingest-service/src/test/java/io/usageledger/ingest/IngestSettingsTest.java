@@ -21,7 +21,7 @@ class IngestSettingsTest {
         .isEqualTo(
             new IngestSettings(
                 DataSize.ofMegabytes(8),
-                DataSize.ofMegabytes(48),
+                DataSize.ofMegabytes(12),
                 1000,
                 Duration.ofSeconds(4),
                 DataSize.ofMegabytes(32),

@@ -37,7 +37,9 @@ public final class BodyBytes {
   public <T> Body<T> read(HttpServletRequest request, Function<byte[], T> parser) {
     Taken taken = new Taken();
     try {
-      return new Body<>(parser.apply(readBytes(request, taken)), taken::giveBack);
+      byte[] bytes = readBytes(request, taken);
+      taken.upTo(ParsedSize.of(bytes, request.getContentType()));
+      return new Body<>(parser.apply(bytes), taken::giveBack);
     } catch (RuntimeException | Error e) {
       taken.giveBack();
       throw e;
@@ -162,6 +164,14 @@ public final class BodyBytes {
   /** The room that one body takes, given back once. */
   private final class Taken {
     private int bytes;
+
+    /** In all; one that wants more than there is has it all to itself. */
+    void upTo(long wanted) {
+      int missing = (int) Math.min(wanted, room.all()) - bytes;
+      if (missing > 0) {
+        more(missing);
+      }
+    }
 
     int more(int wanted) {
       room.take(wanted);

@@ -5,15 +5,18 @@ import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
 /**
- * Bounds the bytes of all bodies that are in memory together. A request takes room as it reads, a
- * block at a time, and gives it back with its answer; one that finds none is told to come again.
+ * Bounds what all bodies that are in memory together take. A request takes room as it reads, a
+ * block at a time, and for what it is parsed into, and gives it back with its answer; one that
+ * finds none is told to come again.
  */
 @Component
 final class RoomForBodies {
   private final Semaphore bytes;
+  private final int all;
 
   RoomForBodies(IngestSettings settings) {
-    bytes = new Semaphore(Math.toIntExact(settings.inFlightMax().toBytes()));
+    all = Math.toIntExact(settings.inFlightMax().toBytes());
+    bytes = new Semaphore(all);
   }
 
   /**
@@ -29,6 +32,11 @@ final class RoomForBodies {
 
   void giveBack(int taken) {
     bytes.release(taken);
+  }
+
+  /** What there is when nobody has taken any. */
+  int all() {
+    return all;
   }
 
   int left() {

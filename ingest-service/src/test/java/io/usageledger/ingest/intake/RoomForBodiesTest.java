@@ -46,6 +46,21 @@ class RoomForBodiesTest {
   }
 
   @Test
+  void aDenseBodyWantsTheRoomOfWhatItBecomes() {
+    Map<String, String> small = Map.of("ingest.body-max", "1MB", "ingest.in-flight-max", "1MB");
+    try (RunningIngest ingest = RunningIngest.start(small)) {
+      RoomForBodies room = ingest.bean("roomForBodies", RoomForBodies.class);
+      String dense = "{\"resourceSpans\":[" + "{},".repeat(60_000) + "{}]}";
+      room.take(1024 * 512);
+      assertThat(ingest.post("/v1/traces", dense).status()).isEqualTo(429);
+      assertThat(ingest.post("/v1/usage-events", EVENT).status()).isEqualTo(202);
+      room.giveBack(1024 * 512);
+      assertThat(ingest.post("/v1/traces", dense).status()).isEqualTo(200);
+      await().until(() -> room.left() == 1024 * 1024);
+    }
+  }
+
+  @Test
   void refusedBodiesGiveTheirRoomBack() {
     Map<String, String> small = Map.of("ingest.body-max", "1MB", "ingest.in-flight-max", "1MB");
     try (RunningIngest ingest = RunningIngest.start(small)) {
