@@ -48,6 +48,8 @@ final class EventEncoder implements AutoCloseable {
       byte[] encoded = codec.encode(topic, event);
       registered.add(event.getClass());
       return encoded;
+    } catch (org.apache.kafka.common.errors.TimeoutException e) { // so the serializer says it
+      throw new RegistryUnavailableException(e);
     } catch (SerializationException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof IOException || cause instanceof RestClientException) {
