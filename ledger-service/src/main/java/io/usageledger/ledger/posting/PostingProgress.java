@@ -18,19 +18,22 @@ import org.springframework.stereotype.Component;
 
 /**
  * Whether posting moves, as health component {@code postingProgress}: bad when it was stopped for
- * good, and when records wait in any partition and none of them has been applied for too long.
+ * good, when records wait in any partition and none of them has been applied for too long, and when
+ * Kafka has not told for as long whether any wait.
  */
 @Component
 class PostingProgress implements HealthIndicator {
   private final Clock clock;
   private final Duration stallAfter;
   private final Map<Integer, Owned> owned = new ConcurrentHashMap<>();
+  private volatile Instant endsSeenAt;
   private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
   private final AtomicReference<@Nullable String> waiting = new AtomicReference<>();
 
   PostingProgress(Clock clock, LedgerSettings settings) {
     this.clock = clock;
     this.stallAfter = settings.stallAfter();
+    this.endsSeenAt = clock.instant();
   }
 
   /**
@@ -64,6 +67,9 @@ class PostingProgress implements HealthIndicator {
   }
 
   void assigned(int partition, long nextOffset) {
+    if (owned.isEmpty()) {
+      endsSeenAt = clock.instant();
+    }
     owned.put(partition, new Owned(nextOffset, nextOffset, clock.instant()));
   }
 
@@ -84,6 +90,7 @@ class PostingProgress implements HealthIndicator {
   /** Where the log ends. */
   void ends(Map<Integer, Long> endByPartition) {
     Instant now = clock.instant();
+    endsSeenAt = now;
     endByPartition.forEach(
         (partition, end) ->
             owned.computeIfPresent(partition, (number, before) -> before.seen(end, now)));
@@ -130,8 +137,16 @@ class PostingProgress implements HealthIndicator {
       return Health.down().withDetail("stopped", stop).build();
     }
     List<String> stalled = stalled();
-    Health.Builder health =
-        stalled.isEmpty() ? Health.up() : Health.down().withDetail("stalled", stalled);
+    Health.Builder health = stalled.isEmpty() && isLogSeen() ? Health.up() : Health.down();
+    if (!stalled.isEmpty()) {
+      health.withDetail("stalled", stalled);
+    }
+    if (!isLogSeen()) {
+      health.withDetail(
+          "logUnseen",
+          "Kafka has not told since %s where the log ends: how much waits is not known"
+              .formatted(endsSeenAt));
+    }
     String wait = waiting.get();
     if (wait != null) {
       health.withDetail("waitingFor", wait);
@@ -140,6 +155,12 @@ class PostingProgress implements HealthIndicator {
         .withDetail("lagRecords", lagRecords())
         .withDetail("partitions", owned.size())
         .build();
+  }
+
+  /** Without it nothing seems to wait, however much does. */
+  private boolean isLogSeen() {
+    return owned.isEmpty()
+        || Duration.between(endsSeenAt, clock.instant()).compareTo(stallAfter) <= 0;
   }
 
   /** In words, by partition; one that moves does not hide one that waits. */

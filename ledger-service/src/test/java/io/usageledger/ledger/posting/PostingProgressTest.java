@@ -79,6 +79,21 @@ class PostingProgressTest {
   }
 
   @Test
+  void whatWaitsIsNotKnownWhileKafkaDoesNotTell() {
+    progress.assigned(0, 10);
+    progress.ends(Map.of(0, 10L));
+    clock.now = clock.now.plusSeconds(31);
+
+    assertThat(progress.health().getStatus()).isEqualTo(Status.DOWN);
+    assertThat(progress.health().getDetails())
+        .extractingByKey("logUnseen")
+        .asString()
+        .contains("2026-01-01T00:00:00Z");
+    progress.ends(Map.of(0, 10L));
+    assertThat(progress.health().getStatus()).isEqualTo(Status.UP);
+  }
+
+  @Test
   void aPartitionThatIsGoneIsNoConcernOfOurs() {
     progress.assigned(0, 10);
     progress.revoked(0);
