@@ -47,8 +47,17 @@ public final class Bench {
     }
     scenarios.stream()
         .filter(Scenario::isAlone)
-        .forEach(scenario -> run(List.of(scenario), scenario.extent(extent), figures));
+        .forEach(scenario -> runAlone(scenario, scenario.extent(extent), figures));
     return List.copyOf(figures.values());
+  }
+
+  private void runAlone(Scenario scenario, Extent wanted, Map<Scenario, Figures> figures) {
+    for (int run = 1; run <= wanted.aloneRuns(); run++) {
+      if (wanted.aloneRuns() > 1) {
+        say.accept("Run %d of %d".formatted(run, wanted.aloneRuns()));
+      }
+      run(List.of(scenario), wanted, figures);
+    }
   }
 
   /** What the last run was on; empty when none needed a stack. */

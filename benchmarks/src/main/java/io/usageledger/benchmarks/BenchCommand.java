@@ -43,7 +43,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--runs",
       paramLabel = "N",
       description =
-          "Instead of 3; each on a fresh stack. services, live-rebuild and growth run once.")
+          "Instead of 3, and of one of services, live-rebuild and growth; each on a fresh stack.")
   private @Nullable Integer runs;
 
   @Option(

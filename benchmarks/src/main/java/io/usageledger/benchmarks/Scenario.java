@@ -13,7 +13,7 @@ public interface Scenario {
     return wanted;
   }
 
-  /** Whether it wants a stack for itself, and only one run. */
+  /** Whether it wants a stack for itself, and one run where nobody says how many. */
   default boolean isAlone() {
     return false;
   }

@@ -20,6 +20,14 @@ class BenchTest {
   }
 
   @Test
+  void oneThatHasAStackForItselfRunsOnceUnlessSomebodySaysHowOften() {
+    new Bench(Extent.FULL, words -> {}).run(List.of(aloneScenario("growth")));
+    assertThat(measured).containsExactly("growth");
+    new Bench(Extent.FULL.withRuns(2), words -> {}).run(List.of(aloneScenario("services")));
+    assertThat(measured).containsExactly("growth", "services", "services");
+  }
+
+  @Test
   void oneThatFailsDoesNotTakeTheOthersAlong() {
     var bench = new Bench(Extent.FULL.withRuns(1), words -> {});
     var figures = bench.run(List.of(failingScenario(), scenario("after")));
@@ -33,6 +41,20 @@ class BenchTest {
       @Override
       void measure() {
         measured.add(name);
+      }
+    };
+  }
+
+  private Scenario aloneScenario(String name) {
+    return new OneFigure(name) {
+      @Override
+      void measure() {
+        measured.add(name);
+      }
+
+      @Override
+      public boolean isAlone() {
+        return true;
       }
     };
   }

@@ -2,6 +2,7 @@ package io.usageledger.benchmarks.growth;
 
 import io.usageledger.benchmarks.BenchRun;
 import io.usageledger.benchmarks.BenchStack;
+import io.usageledger.benchmarks.Extent;
 import io.usageledger.benchmarks.Figures;
 import io.usageledger.benchmarks.LogEnd;
 import io.usageledger.benchmarks.LogFiller;
@@ -22,6 +23,11 @@ public final class Growth implements Scenario {
   @Override
   public String name() {
     return "growth";
+  }
+
+  @Override
+  public Extent extent(Extent wanted) {
+    return wanted.withEvents(wanted.growthEvents());
   }
 
   /** So many rows are nobody else's business. */

@@ -29,7 +29,9 @@ public final class Services implements Scenario {
   /** It is about sums: a quick log shows them. */
   @Override
   public Extent extent(Extent wanted) {
-    return wanted.equals(Extent.FULL) ? Extent.QUICK : wanted;
+    return wanted.events() == Extent.FULL.events()
+        ? Extent.QUICK.withRuns(wanted.aloneRuns())
+        : wanted;
   }
 
   @Override

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** With real processes: one of two dies by kill -9 in the middle of a load, a third joins. */
 class SeveralLedgerServicesTest {
-  private static final Extent SHORT = new Extent("test", 1, 60_000, 20_000, 1, 2, 1, 1);
+  private static final Extent SHORT = new Extent("test", 1, 1, 60_000, 20_000, 1, 2, 1, 1);
 
   @Test
   void severalShareOneTopicAndPostWhatOnePosts() {
