@@ -21,6 +21,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -81,6 +82,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return NestedExceptionUtils.getMostSpecificCause(failed) instanceof KafkaException kafka
         ? withoutLog(kafka)
         : broken(failed);
+  }
+
+  /** The key check answers it, as it answers what it refuses itself. */
+  @ExceptionHandler
+  void denied(AccessDeniedException denied) {
+    throw denied;
   }
 
   /** The client went away: nothing may be added to what it has. */

@@ -2,6 +2,7 @@ package io.usageledger.ledger.problems;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /** Whether to ask again is said, and only where it is of use. */
@@ -71,6 +73,12 @@ class ProblemAdviceTest {
         advice.joined(new CompletionException(new IllegalStateException("ours"))),
         500,
         "internal_error");
+  }
+
+  @Test
+  void whatTheKeyCheckRefusesIsLeftToIt() {
+    var foreign = new AccessDeniedException("another's account");
+    assertThatThrownBy(() -> advice.denied(foreign)).isSameAs(foreign);
   }
 
   private static SQLException sql(String state) {
