@@ -5,6 +5,7 @@ import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.confluent.kafka.serializers.subject.RecordNameStrategy;
 import io.usageledger.log.UsageRecorded;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,12 +15,14 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The log's wire format: byte 0, a four-byte schema id, Avro binary; one subject per record type.
  * Both directions talk to the schema registry for schemas they have not met, and then remember
- * them. For one thread at a time.
+ * them. Encodes for any number of threads, as a producer's serializer does; decodes for one at a
+ * time.
  */
 public final class LogCodec implements AutoCloseable {
   private static final int HEADER_BYTES = 5;
@@ -66,10 +69,15 @@ public final class LogCodec implements AutoCloseable {
   /**
    * Registers the record's schema on first use.
    *
-   * @throws SerializationException when the registry is away or refuses the schema
+   * @throws RegistryUnavailableException when the schema has no id yet and the registry gives none:
+   *     it is away, hangs, or refuses the schema
    */
   public byte[] encode(String topic, SpecificRecord event) {
-    return serializer.serialize(topic, event);
+    try {
+      return serializer.serialize(topic, event);
+    } catch (KafkaException e) {
+      throw ofTheRegistry(e);
+    }
   }
 
   /**
@@ -132,6 +140,19 @@ public final class LogCodec implements AutoCloseable {
     Throwable root = failure.getCause() == null ? failure : failure.getCause();
     return new RefusedException(
         Refusal.UNDECODABLE, "bytes that are no Avro of their schema: " + root);
+  }
+
+  /** By its cause: the serializer's own words hold the whole schema. */
+  private static RuntimeException ofTheRegistry(KafkaException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      // A registry that hangs is told as Kafka's own timeout.
+      if (cause instanceof TimeoutException
+          || cause instanceof IOException
+          || cause instanceof RestClientException) {
+        return new RegistryUnavailableException(cause);
+      }
+    }
+    return failure;
   }
 
   private static boolean isNoAnswer(Throwable cause) {

@@ -1,9 +1,7 @@
 package io.usageledger.ingest.log;
 
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.RegistryUnavailableException;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Encodes events for many threads. Until a record type has its schema id, one thread asks the
@@ -44,20 +41,9 @@ final class EventEncoder implements AutoCloseable {
   }
 
   private byte[] register(String topic, SpecificRecord event) {
-    try {
-      byte[] encoded = codec.encode(topic, event);
-      registered.add(event.getClass());
-      return encoded;
-    } catch (org.apache.kafka.common.errors.TimeoutException e) { // so the serializer says it
-      throw new RegistryUnavailableException(e);
-    } catch (SerializationException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof IOException || cause instanceof RestClientException) {
-          throw new RegistryUnavailableException(cause);
-        }
-      }
-      throw e;
-    }
+    byte[] encoded = codec.encode(topic, event);
+    registered.add(event.getClass());
+    return encoded;
   }
 
   private void awaitTurn() {

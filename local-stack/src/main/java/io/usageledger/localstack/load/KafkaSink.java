@@ -1,6 +1,7 @@
 package io.usageledger.localstack.load;
 
 import io.usageledger.event.LogCodec;
+import io.usageledger.event.RegistryUnavailableException;
 import io.usageledger.log.UsageRecorded;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +90,7 @@ final class KafkaSink implements EventSink {
     while (true) {
       try {
         return codec.encode(stack.usageTopic(), event);
-      } catch (SerializationException e) {
+      } catch (RegistryUnavailableException e) {
         patience.waitingFor("the schema registry at " + stack.schemaRegistryUrl());
         Patience.pause(Duration.ofSeconds(1));
         stack = stackFile.read();
