@@ -2,7 +2,9 @@ package io.usageledger.access;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -29,9 +31,17 @@ final class ProblemPage implements ErrorController {
                 : status.getReasonPhrase());
     problem.setProperty(
         "code", isBrokenOff ? "body_incomplete" : status.name().toLowerCase(Locale.ROOT));
+    problem.setInstance(asked(request));
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(problem);
+  }
+
+  /** What the client asked for, and not the page that it was sent on to. */
+  private static @Nullable URI asked(HttpServletRequest request) {
+    return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
+        ? URI.create(uri)
+        : null;
   }
 
   private static HttpStatus status(HttpServletRequest request) {

@@ -77,7 +77,8 @@ class MalformedBodiesTest {
       assertThat(answer)
           .startsWith("HTTP/1.1 400")
           .contains("application/problem+json")
-          .contains("\"code\":\"body_incomplete\"");
+          .contains("\"code\":\"body_incomplete\"")
+          .contains("\"instance\":\"/v1/holds\"");
     }
   }
 
@@ -89,6 +90,17 @@ class MalformedBodiesTest {
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(JsonMapper.shared().readTree(answer.body()).path("code").asString())
         .isEqualTo("bad_request");
+  }
+
+  /** Tomcat reads parameters only when they are asked for, within our code. */
+  @Test
+  void aParameterThatIsNoTextIsTheSendersFault() throws Exception {
+    HttpResponse<String> answer =
+        send(request("rerates/r-1/differences?limit=%ff", "application/json").GET().build());
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(JsonMapper.shared().readTree(answer.body()).path("code").asString())
+        .isEqualTo("parameter_invalid");
   }
 
   @ParameterizedTest
@@ -135,13 +147,17 @@ class MalformedBodiesTest {
 
   private static HttpResponse<String> post(
       String door, String mediaType, HttpRequest.BodyPublisher body) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:%d/v1/%s".formatted(ledger.port(), door)))
-            .header("Authorization", "Bearer " + apiKey)
-            .header("Content-Type", mediaType)
-            .POST(body)
-            .build();
+    return send(request(door, mediaType).POST(body).build());
+  }
+
+  private static HttpRequest.Builder request(String door, String mediaType) {
+    return HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:%d/v1/".formatted(ledger.port()) + door))
+        .header("Authorization", "Bearer " + apiKey)
+        .header("Content-Type", mediaType);
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) throws Exception {
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
   }
 }

@@ -1,49 +1,41 @@
 package io.usageledger.query.wire;
 
 import static io.usageledger.query.wire.ReadRefusal.DATABASE_UNAVAILABLE;
-import static io.usageledger.query.wire.ReadRefusal.PARAMETER_INVALID;
 import static io.usageledger.query.wire.ReadRefusal.READ_TOO_SLOW;
 import static io.usageledger.query.wire.ReadRefusal.SCHEMA_MISSING;
 
-import java.io.IOException;
-import java.sql.SQLException;
-import java.util.Locale;
+import io.usageledger.access.CommonProblems;
+import io.usageledger.access.SqlState;
 import java.util.Map;
-import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
-import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** The one place where failures become {@code application/problem+json} with a code. */
+/** Every error of a read: what of its own can fail, and what of all services. */
 @RestControllerAdvice
-class ProblemAdvice extends ResponseEntityExceptionHandler {
+class ProblemAdvice extends CommonProblems {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
-  private static final String RETRY_AFTER_S = "2";
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> refused(ReadRefusedException e) {
-    return problem(e.refusal(), e.detail(), e.properties());
+    return said(e.refusal(), e.detail(), e.properties());
   }
 
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ResponseEntity<ProblemDetail> unread(RuntimeException e) {
-    ReadRefusal refusal = refusalOf(sqlState(e));
+    ReadRefusal refusal = refusalOf(SqlState.of(e));
     if (refusal == null) {
       return broken(e);
     }
@@ -51,35 +43,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         "Cannot read: {} ({})",
         refusal.title(),
         NestedExceptionUtils.getMostSpecificCause(e).getMessage());
-    return problem(refusal, advice(refusal), Map.of());
-  }
-
-  /** A parameter whose name or value is no text: it cannot even be told which. */
-  @ExceptionHandler({InvalidParameterException.class, RequestRejectedException.class})
-  ResponseEntity<ProblemDetail> unreadable(RuntimeException e) {
-    return problem(
-        PARAMETER_INVALID,
-        "A parameter cannot be read; percent-encode its UTF-8: " + e.getMessage(),
-        Map.of());
-  }
-
-  /** The client went away, or a long answer broke off: nothing may be added to what it has. */
-  @ExceptionHandler
-  void brokenOff(IOException e) throws IOException {
-    LOG.info("An answer was broken off: {}", e.toString());
-    throw e;
-  }
-
-  @ExceptionHandler
-  ResponseEntity<ProblemDetail> broken(Exception e) {
-    LOG.error("A read failed for a reason that nobody foresaw", e);
-    ProblemDetail problem =
-        ProblemDetail.forStatusAndDetail(
-            HttpStatus.INTERNAL_SERVER_ERROR, "The read failed; the service's log says why.");
-    problem.setProperty("code", "internal_error");
-    return ResponseEntity.internalServerError()
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(problem);
+    return said(refusal, advice(refusal), Map.of());
   }
 
   @Override
@@ -94,56 +58,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return super.handleNoResourceFoundException(e, headers, status, request);
   }
 
-  @Override
-  protected @Nullable ResponseEntity<Object> handleExceptionInternal(
-      Exception e,
-      @Nullable Object body,
-      HttpHeaders headers,
-      HttpStatusCode status,
-      WebRequest request) {
-    ResponseEntity<Object> answer =
-        super.handleExceptionInternal(e, body, headers, status, request);
-    if (answer == null || !(answer.getBody() instanceof ProblemDetail problem)) {
-      return answer;
-    }
-    problem.setProperty("code", code(status));
-    // Whatever the client would rather have: what it asks for may be no media type at all.
-    return ResponseEntity.status(status)
-        .headers(answer.getHeaders())
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(problem);
-  }
-
-  private static String code(HttpStatusCode status) {
-    HttpStatus known = HttpStatus.resolve(status.value());
-    if (known == HttpStatus.NOT_FOUND) {
-      return "path_unknown";
-    }
-    return known == null ? "http_" + status.value() : known.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static ResponseEntity<ProblemDetail> problem(
+  private static ResponseEntity<ProblemDetail> said(
       ReadRefusal refusal, String detail, Map<String, Object> properties) {
-    ProblemDetail problem = ProblemDetail.forStatusAndDetail(refusal.status(), detail);
+    ProblemDetail problem = problem(refusal.status(), refusal.code(), detail);
     problem.setTitle(refusal.title());
-    problem.setProperty("code", refusal.code());
     properties.forEach(problem::setProperty);
-    ResponseEntity.BodyBuilder answer =
-        ResponseEntity.status(refusal.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
-    if (refusal.status().value() == 503 || refusal.status().value() == 429) {
-      answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
-    }
-    return answer.body(problem);
-  }
-
-  private static @Nullable String sqlState(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-        return sql.getSQLState();
-      }
-    }
-    // A pool that found no connection in time has no state of Postgres to tell.
-    return failure instanceof TransactionException ? "08001" : null;
+    return answer(problem);
   }
 
   private static @Nullable ReadRefusal refusalOf(@Nullable String sqlState) {
@@ -153,10 +73,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return switch (sqlState) {
       case "57014" -> READ_TOO_SLOW;
       case "42P01", "3F000", "42703" -> SCHEMA_MISSING;
-      default ->
-          sqlState.startsWith("08") || sqlState.startsWith("57P") || sqlState.startsWith("53")
-              ? DATABASE_UNAVAILABLE
-              : null;
+      default -> SqlState.isAway(sqlState) ? DATABASE_UNAVAILABLE : null;
     };
   }
 

@@ -1,0 +1,38 @@
+package io.usageledger.access;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.CannotCreateTransactionException;
+
+/**
+ * What Postgres says by five characters of a failed statement.
+ *
+ * @see <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">PostgreSQL error
+ *     codes</a>
+ */
+public final class SqlState {
+  private static final String UNABLE_TO_CONNECT = "08001";
+
+  private SqlState() {}
+
+  /** Null when no statement failed: the fault is on this side. */
+  public static @Nullable String of(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+        return sql.getSQLState();
+      }
+    }
+    // A pool that found no connection in time has no state of Postgres to tell.
+    return failure instanceof CannotCreateTransactionException
+            || failure instanceof DataAccessResourceFailureException
+        ? UNABLE_TO_CONNECT
+        : null;
+  }
+
+  /** The server cannot be reached, is shutting down or starting, or has no room left. */
+  public static boolean isAway(@Nullable String state) {
+    return state != null
+        && (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"));
+  }
+}
