@@ -26,7 +26,7 @@ final class RoomForBodies {
     if (!bytes.tryAcquire(wanted)) {
       throw new RequestRefusedException(
           RequestRefusal.TOO_MANY_REQUESTS,
-          "Too many bodies are being worked on; nothing of this one was read. Send it again.");
+          "Too many bodies are being worked on; nothing of this one was taken. Send it again.");
     }
   }
 
