@@ -2,15 +2,12 @@ package io.usageledger.benchmarks;
 
 import static java.util.Objects.requireNonNull;
 
-import io.usageledger.benchmarks.page.Machine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Runs scenarios as often as is wanted. One that fails does not take the others' figures along. */
 public final class Bench {
@@ -18,7 +15,6 @@ public final class Bench {
   private final Consumer<String> say;
   private final BooleanSupplier ending;
   private final List<String> failures = new ArrayList<>();
-  private @Nullable Machine machine;
 
   /** To its end. */
   public Bench(Extent extent, Consumer<String> say) {
@@ -60,11 +56,6 @@ public final class Bench {
     }
   }
 
-  /** What the last run was on; empty when none needed a stack. */
-  public Optional<Machine> findMachine() {
-    return Optional.ofNullable(machine);
-  }
-
   /** What went wrong, in words. */
   public List<String> failures() {
     return List.copyOf(failures);
@@ -87,7 +78,6 @@ public final class Bench {
           say.accept(failures.get(failures.size() - 1));
         }
       }
-      machine = run.findMachine().orElse(machine);
     }
   }
 }

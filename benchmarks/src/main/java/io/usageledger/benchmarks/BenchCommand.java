@@ -1,6 +1,7 @@
 package io.usageledger.benchmarks;
 
 import io.usageledger.benchmarks.check.RatioCheck;
+import io.usageledger.benchmarks.page.Machine;
 import io.usageledger.benchmarks.page.PerformancePage;
 import io.usageledger.benchmarks.page.Recorded;
 import java.io.PrintWriter;
@@ -94,20 +95,20 @@ public final class BenchCommand implements Callable<Integer> {
     if (ending.get()) {
       err.println("Interrupted: nothing is recorded");
     } else if (writePage) {
-      record(bench, measured);
+      record(measured);
     }
     bench.failures().forEach(err::println);
     err.flush();
     return bench.failures().isEmpty() ? 0 : 1;
   }
 
-  private void record(Bench bench, List<Figures> measured) {
+  private void record(List<Figures> measured) {
     LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    Machine machine = Machine.read();
     Recorded recorded = Recorded.read();
-    recorded = bench.findMachine().map(recorded::on).orElse(recorded);
     for (Figures figures : measured) {
       Scenario scenario = Catalogue.named(List.of(figures.scenario())).get(0);
-      recorded = recorded.with(figures, scenario.extent(extent()), today);
+      recorded = recorded.with(machine, figures, scenario.extent(extent()), today);
     }
     recorded.write();
     new PerformancePage(recorded).write();

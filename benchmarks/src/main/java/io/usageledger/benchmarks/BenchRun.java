@@ -1,12 +1,10 @@
 package io.usageledger.benchmarks;
 
 import io.usageledger.benchmarks.load.WarmUp;
-import io.usageledger.benchmarks.page.Machine;
 import io.usageledger.event.LogTopics;
 import io.usageledger.log.UsageRecorded;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +19,6 @@ public final class BenchRun implements AutoCloseable {
   private final Consumer<String> say;
   private final Workload workload = Workload.priced(Ground.usageStart());
   private @Nullable BenchStack stack;
-  private @Nullable Machine machine;
   private @Nullable Drained drained;
   private @Nullable Drained hotDrained;
   private long nextEvent;
@@ -50,15 +47,9 @@ public final class BenchRun implements AutoCloseable {
     if (started == null) {
       started = BenchStack.start(say);
       stack = started;
-      machine = Machine.read(started);
       Ground.lay(started, workload, say);
     }
     return started;
-  }
-
-  /** Empty before the stack is made. */
-  Optional<Machine> findMachine() {
-    return Optional.ofNullable(machine);
   }
 
   /**

@@ -28,7 +28,7 @@ final class Chart {
   private static final String SHORT = "#c0562b";
   private static final String PLAIN = "#4a6fa5";
 
-  private final Recorded recorded;
+  private final RecordedMachine recorded;
   private final StringBuilder shapes = new StringBuilder();
   private int y = 34;
 
@@ -43,7 +43,7 @@ final class Chart {
           new Rate("hot-account", "events_per_s", "drain, one account"),
           new Rate("drain", "listener_events_per_s", "a plain listener (the rival)"));
 
-  Chart(Recorded recorded) {
+  Chart(RecordedMachine recorded) {
     this.recorded = recorded;
   }
 

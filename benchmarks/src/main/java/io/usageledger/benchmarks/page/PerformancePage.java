@@ -12,10 +12,11 @@ import java.nio.file.Path;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * {@code docs/performance.md}: sentences that people wrote, in the template, with the figures that
- * runs recorded. {@code {{scenario.figure}}} in the template is one figure.
+ * runs recorded. {@code {{scenario.figure}}} in the template is one figure of the first machine.
  */
 public final class PerformancePage {
   private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)(?:\\.([a-z0-9_]+))?}}");
@@ -38,7 +39,7 @@ public final class PerformancePage {
   public void write() {
     try {
       Files.writeString(file(), text());
-      Files.writeString(chartFile(), new Chart(recorded).svg());
+      Files.writeString(chartFile(), new Chart(recorded.first()).svg());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + file(), e);
     }
@@ -49,10 +50,11 @@ public final class PerformancePage {
   }
 
   private String filled(MatchResult place) {
-    var tables = new Tables(recorded);
+    var tables = new Tables(recorded.first());
     String figure = place.group(2);
     if (figure != null) {
       return recorded
+          .first()
           .find(place.group(1), figure)
           .map(spread -> Numbers.shown(spread.median()))
           .orElse("(not measured)");
@@ -62,8 +64,35 @@ public final class PerformancePage {
       case "targets" -> tables.targets();
       case "all" -> tables.all();
       case "cores" -> tables.cores();
+      case "elsewhere" -> elsewhere();
       default -> throw new IllegalStateException("The template wants " + place.group());
     };
+  }
+
+  /** What other machines measured, each by itself. */
+  private String elsewhere() {
+    return recorded.others().stream()
+        .map(Tables::new)
+        .map(
+            tables ->
+                """
+                %s
+
+                %s
+
+                %s.
+
+                <details><summary>All figures of this machine</summary>
+
+                %s
+
+                </details>"""
+                    .formatted(
+                        tables.machine(),
+                        tables.measuredTargets(),
+                        tables.runs(),
+                        tables.allTogether()))
+        .collect(Collectors.joining("\n\n"));
   }
 
   private static String template() {

@@ -3,34 +3,32 @@ package io.usageledger.benchmarks.page;
 import io.usageledger.benchmarks.BenchProject;
 import io.usageledger.benchmarks.Extent;
 import io.usageledger.benchmarks.Figures;
-import io.usageledger.benchmarks.Figures.Spread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The figures that stand on the page, all of one machine.
+ * The figures that stand on the page. Those of one machine never stand beside another's.
  *
- * @param scenarios by name
+ * @param machines the first is the one that the page speaks of
  * @param check ratios of the short form that a build runs, by name; what it compares with
  */
-public record Recorded(
-    @Nullable Machine machine, Map<String, RecordedScenario> scenarios, Map<String, Double> check) {
+public record Recorded(List<RecordedMachine> machines, Map<String, Double> check) {
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   public Recorded {
-    scenarios = new TreeMap<>(scenarios);
+    machines = List.copyOf(machines);
     check = new TreeMap<>(check);
   }
 
-  static final Recorded NOTHING = new Recorded(null, Map.of(), Map.of());
+  static final Recorded NOTHING = new Recorded(List.of(), Map.of());
 
   public static Path file() {
     return BenchProject.projectRoot().resolve("benchmarks/recorded.json");
@@ -55,26 +53,34 @@ public record Recorded(
     }
   }
 
-  /** Figures of another machine are left behind: nobody could compare them. */
-  public Recorded on(Machine current) {
-    return current.equals(machine) ? this : new Recorded(current, Map.of(), check);
-  }
-
-  public Recorded with(Figures figures, Extent extent, LocalDate today) {
-    Map<String, RecordedScenario> all = new TreeMap<>(scenarios);
-    all.put(figures.scenario(), RecordedScenario.of(figures, extent, today));
-    return new Recorded(machine, all, check);
+  /** Beside what the same machine measured before; a machine that is not known comes last. */
+  public Recorded with(Machine machine, Figures figures, Extent extent, LocalDate today) {
+    List<RecordedMachine> all = new ArrayList<>(machines);
+    if (all.stream().noneMatch(known -> known.machine().equals(machine))) {
+      all.add(new RecordedMachine(machine, Map.of()));
+    }
+    all.replaceAll(
+        known -> known.machine().equals(machine) ? known.with(figures, extent, today) : known);
+    return new Recorded(all, check);
   }
 
   public Recorded withCheck(Map<String, Double> ratios) {
-    return new Recorded(machine, scenarios, ratios);
+    return new Recorded(machines, ratios);
   }
 
-  Optional<RecordedScenario> find(String scenario) {
-    return Optional.ofNullable(scenarios.get(scenario));
+  /**
+   * What the page speaks of.
+   *
+   * @throws IllegalStateException when nothing was recorded
+   */
+  RecordedMachine first() {
+    return machines.stream()
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("Nothing is recorded in " + file()));
   }
 
-  Optional<Spread> find(String scenario, String figure) {
-    return find(scenario).flatMap(found -> found.find(figure));
+  /** The others, which have a part of their own on the page. */
+  List<RecordedMachine> others() {
+    return machines.stream().skip(1).toList();
   }
 }

@@ -29,6 +29,11 @@ public record RecordedScenario(
         today.toString(), extent.name(), figures.runs(), extent.events(), rounded);
   }
 
+  /** When, in which form and how often. */
+  String runsInWords() {
+    return "%s, %s, %s".formatted(date, extent, runs == 1 ? "one run" : runs + " runs");
+  }
+
   Optional<Spread> find(String figure) {
     return Optional.ofNullable(figures.get(figure));
   }

@@ -6,12 +6,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The tables of the page. */
+/** The tables of one machine's figures. */
 final class Tables {
   private static final List<Integer> RATES = List.of(10_000, 50_000, 100_000, 500_000);
 
   /** What an event costs where: with what the ledger does, and with what a gateway's event does. */
   private static final List<String> PROCESSES = List.of("ledger", "postgres", "kafka", "ingest");
+
+  private static final String TARGETS_HEAD =
+      "| scenario | figure | measured | wanted | |\n|---|---|---|---|---|\n";
 
   private static final String CPU = "cpu_us_";
   private static final String OTHERS = "others_cpu_percent";
@@ -19,17 +22,14 @@ final class Tables {
   /** With more of it, rates say little, and times less. */
   private static final int OTHERS_MAX_PERCENT = 10;
 
-  private final Recorded recorded;
+  private final RecordedMachine recorded;
 
-  Tables(Recorded recorded) {
+  Tables(RecordedMachine recorded) {
     this.recorded = recorded;
   }
 
   String machine() {
     Machine machine = recorded.machine();
-    if (machine == null) {
-      return "Nothing has been recorded.";
-    }
     return """
     | | |
     |---|---|
@@ -51,8 +51,16 @@ final class Tables {
   }
 
   String targets() {
-    return "| scenario | figure | measured | wanted | |\n|---|---|---|---|---|\n"
-        + Target.ALL.stream().map(this::row).collect(Collectors.joining("\n"));
+    return TARGETS_HEAD + Target.ALL.stream().map(this::row).collect(Collectors.joining("\n"));
+  }
+
+  /** Without what was not measured there. */
+  String measuredTargets() {
+    return TARGETS_HEAD
+        + Target.ALL.stream()
+            .filter(target -> recorded.find(target.scenario(), target.figure()).isPresent())
+            .map(this::row)
+            .collect(Collectors.joining("\n"));
   }
 
   private String row(Target target) {
@@ -87,6 +95,31 @@ final class Tables {
         .collect(Collectors.joining("\n\n"));
   }
 
+  /** The same in one table, and shorter. */
+  String allTogether() {
+    String figures =
+        recorded.scenarios().entrySet().stream()
+            .map(scenario -> figures(scenario.getKey(), scenario.getValue()))
+            .collect(Collectors.joining("\n"));
+    return "| scenario | figure | |\n|---|---|---|\n" + figures;
+  }
+
+  private static String figures(String name, RecordedScenario scenario) {
+    return scenario.figures().entrySet().stream()
+        .map(
+            figure ->
+                "| `%s` | `%s` | %s |"
+                    .formatted(name, figure.getKey(), Numbers.shown(figure.getValue(), "x")))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** When and how often each scenario ran. */
+  String runs() {
+    return recorded.scenarios().entrySet().stream()
+        .map(scenario -> "`%s` %s".formatted(scenario.getKey(), scenario.getValue().runsInWords()))
+        .collect(Collectors.joining("; "));
+  }
+
   private static String scenario(String name, RecordedScenario scenario) {
     String figures =
         scenario.figures().entrySet().stream()
@@ -95,13 +128,8 @@ final class Tables {
                     "| `%s` | %s |"
                         .formatted(figure.getKey(), Numbers.shown(figure.getValue(), "x")))
             .collect(Collectors.joining("\n"));
-    return "### %s\n\n%s, %s, %s\n\n| figure | |\n|---|---|\n%s"
-        .formatted(
-            name,
-            scenario.date(),
-            scenario.extent(),
-            scenario.runs() == 1 ? "one run" : scenario.runs() + " runs",
-            figures);
+    return "### %s\n\n%s\n\n| figure | |\n|---|---|\n%s"
+        .formatted(name, scenario.runsInWords(), figures);
   }
 
   /** CPU by process, and how many cores of it some rates would need. */

@@ -10,13 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PerformancePageTest {
   private static final LocalDate TODAY = LocalDate.parse("2026-01-01");
   private static final Machine MACHINE =
       new Machine(2, 23, "a processor", "Linux 6", "17.0.1", "18.0", "4.2.1");
+  private static final Machine OTHER =
+      new Machine(8, 64, "another processor", "Linux 6", "17.0.1", "18.0", "4.2.1");
 
   /** Nobody writes a figure into the page by hand, and none stays when its record has changed. */
   @Test
@@ -29,7 +30,8 @@ class PerformancePageTest {
     assertThat(Files.readString(PerformancePage.file()))
         .as("write it with ./ledger bench --write-page, or this test with -Dpages.write=true")
         .isEqualTo(new PerformancePage(recorded).text());
-    assertThat(Files.readString(PerformancePage.chartFile())).isEqualTo(new Chart(recorded).svg());
+    assertThat(Files.readString(PerformancePage.chartFile()))
+        .isEqualTo(new Chart(recorded.first()).svg());
   }
 
   @Test
@@ -50,12 +52,21 @@ class PerformancePageTest {
   }
 
   @Test
-  void figuresOfAnotherMachineAreLeftBehind() {
-    Recorded here = Recorded.NOTHING.on(MACHINE).with(figure("drain"), Extent.FULL, TODAY);
-    var other = new Machine(8, 64, "another", "Linux 6", "17.0.1", "18.0", "4.2.1");
+  void figuresOfAnotherMachineStandByThemselves() {
+    Recorded recorded =
+        Recorded.NOTHING
+            .with(MACHINE, figures("drain", "copy_ratio", 0.5), Extent.FULL, TODAY)
+            .with(OTHER, figures("drain", "copy_ratio", 0.7), Extent.FULL, TODAY)
+            .with(MACHINE, figures("drain", "copy_ratio", 0.4), Extent.FULL, TODAY);
+    String page = new PerformancePage(recorded).text();
 
-    assertThat(here.on(MACHINE).find("drain")).isPresent();
-    assertThat(here.on(other).find("drain")).isEmpty();
+    assertThat(recorded.machines()).extracting(RecordedMachine::machine).contains(MACHINE, OTHER);
+    assertThat(page.substring(0, page.indexOf("another processor")))
+        .contains("a processor", "| 0.40 | at least 0.50 | **not reached** |")
+        .doesNotContain("| 0.70 |");
+    assertThat(page.substring(page.indexOf("another processor")))
+        .contains("| 0.70 | at least 0.50 | reached |", "| `drain` | `copy_ratio` | 0.70 |")
+        .doesNotContain("not measured");
   }
 
   @Test
@@ -80,14 +91,13 @@ class PerformancePageTest {
     assertThat(latency.share(500)).isEqualTo(0.5);
   }
 
-  private static Figures figure(String scenario) {
+  private static Figures figures(String scenario, String name, double value) {
     var figures = new Figures(scenario);
-    figures.add("copy_ratio", 0.5);
+    figures.add(name, value);
     return figures;
   }
 
   private static String page(Figures figures) {
-    Recorded recorded = new Recorded(MACHINE, Map.of(), Map.of()).with(figures, Extent.FULL, TODAY);
-    return new PerformancePage(recorded).text();
+    return new PerformancePage(Recorded.NOTHING.with(MACHINE, figures, Extent.FULL, TODAY)).text();
   }
 }
