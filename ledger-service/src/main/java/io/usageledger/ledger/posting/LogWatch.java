@@ -57,8 +57,11 @@ class LogWatch {
     this.unreadable = unreadable;
     this.offsets = offsets;
     this.gate = gate;
-    Gauge.builder("ledger.lag.records", progress, PostingProgress::lagRecords)
-        .description("Records of the log that wait in the partitions this service owns")
+    Gauge.builder(
+            "ledger.lag.records",
+            () -> progress.findLagRecords().<Number>map(records -> records).orElse(Double.NaN))
+        .description(
+            "Records of the log that wait in the partitions this service owns; NaN while Kafka does not tell")
         .register(metrics);
     Gauge.builder("ledger.posting.stopped", progress, one -> one.isStopped() ? 1 : 0)
         .description("1 when this service has stopped posting until a person acts, else 0")

@@ -111,9 +111,14 @@ class PostingProgress implements HealthIndicator {
         .toList();
   }
 
-  /** Records that wait in the partitions that this service owns. */
+  /** Records that wait in the partitions that this service owns, as far as Kafka has told. */
   long lagRecords() {
     return owned.values().stream().mapToLong(Owned::lagRecords).sum();
+  }
+
+  /** The same; empty while nobody knows. */
+  Optional<Long> findLagRecords() {
+    return isLogSeen() ? Optional.of(lagRecords()) : Optional.empty();
   }
 
   /** Posting cannot go on without a person. */

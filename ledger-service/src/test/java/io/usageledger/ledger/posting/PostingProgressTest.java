@@ -89,7 +89,9 @@ class PostingProgressTest {
         .extractingByKey("logUnseen")
         .asString()
         .contains("2026-01-01T00:00:00Z");
+    assertThat(progress.findLagRecords()).isEmpty();
     progress.ends(Map.of(0, 10L));
+    assertThat(progress.findLagRecords()).contains(0L);
     assertThat(progress.health().getStatus()).isEqualTo(Status.UP);
   }
 
