@@ -243,7 +243,8 @@ public final class FieldChecks {
     return bits > 256 ? "a number of " + bits + " bits" : amount.toString();
   }
 
-  static String quoted(@Nullable String value) {
+  /** As a refusal shows it: its first 64 characters, none of them invisible. */
+  public static String quoted(@Nullable String value) {
     if (value == null) {
       return "missing";
     }

@@ -70,7 +70,9 @@ record RerateRequest(
       // told below, together with one that is out of range
     }
     throw new RefusedException(
-        Refusal.PERIOD_INVALID, field + " is not a time with a zone, like 2026-01-31T00:00:00Z");
+        Refusal.PERIOD_INVALID,
+        "%s is %s: no time with a zone of the years 1970 to 9998, like 2026-01-31T00:00:00Z"
+            .formatted(field, FieldChecks.quoted(text)));
   }
 
   private static String orEmpty(@Nullable String text) {

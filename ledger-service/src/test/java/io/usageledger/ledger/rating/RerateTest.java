@@ -189,18 +189,18 @@ class RerateTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'{}', period_invalid",
-    "'{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-01T01:00:00+01:00\"}', period_invalid",
-    "'{\"from\":\"2026-01-01\",\"to\":\"2026-01-02T00:00:00Z\"}', period_invalid",
-    "'{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\",\"account_id\":\"\"}', account_id_invalid",
-    "'{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\",\"model\":\"\"}', model_invalid",
-    "'{', body_malformed",
-    "'{\"from\":\"2026-02-09T00:00:00Z\",\"to\":\"2026-02-11T00:00:00Z\",\"dryRun\":true}', body_malformed",
-    "'{\"from\":\"2026-02-09T00:00:00Z\",\"to\":\"2026-02-11T00:00:00Z\",\"account\":\"nobody\",\"dry_run\":true}', body_malformed"
+    "'{}', period_invalid, from is missing",
+    "'{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-01T01:00:00+01:00\"}', period_invalid, is not before to",
+    "'{\"from\":\"2026-01-01\",\"to\":\"2026-01-02T00:00:00Z\"}', period_invalid, from is \\\"2026-01-01\\\"",
+    "'{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\",\"account_id\":\"\"}', account_id_invalid, account_id",
+    "'{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\",\"model\":\"\"}', model_invalid, model",
+    "'{', body_malformed, end-of-input",
+    "'{\"from\":\"2026-02-09T00:00:00Z\",\"to\":\"2026-02-11T00:00:00Z\",\"dryRun\":true}', body_malformed, dryRun",
+    "'{\"from\":\"2026-02-09T00:00:00Z\",\"to\":\"2026-02-11T00:00:00Z\",\"account\":\"nobody\",\"dry_run\":true}', body_malformed, account"
   })
-  void aRequestThatMakesNoSenseIsNamed(String body, String code) throws Exception {
+  void aRequestThatMakesNoSenseIsNamed(String body, String code, String detail) throws Exception {
     assertThat(send(request("").POST(HttpRequest.BodyPublishers.ofString(body))).body())
-        .contains("\"code\":\"" + code + "\"");
+        .contains("\"code\":\"" + code + "\"", detail);
   }
 
   @Test

@@ -19,7 +19,7 @@ public record Period(Instant from, Instant to) {
   /** What Postgres and RFC 3339 both can say. */
   public static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
-  public static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+  public static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
   private static final Duration DEFAULT_LENGTH = Duration.ofDays(30);
 

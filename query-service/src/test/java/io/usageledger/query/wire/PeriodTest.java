@@ -52,6 +52,18 @@ class PeriodTest {
   }
 
   @Test
+  void theYearsThatMayBeAskedForAreWhole() {
+    Period period =
+        Period.any(
+            new QueryParameters(
+                Map.of(
+                    "from", List.of("0001-01-01T00:00:00Z"),
+                    "to", List.of("9999-12-31T23:59:59Z"))));
+
+    assertThat(period.to()).isEqualTo("9999-12-31T23:59:59Z");
+  }
+
+  @Test
   void anEmptyPeriodIsRefused() {
     assertThatThrownBy(() -> new Period(NOW, NOW)).isInstanceOf(ReadRefusedException.class);
   }
