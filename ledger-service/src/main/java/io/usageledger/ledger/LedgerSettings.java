@@ -6,6 +6,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.time.Period;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -22,6 +24,8 @@ import org.springframework.validation.annotation.Validated;
  * @param lateUsageGrace how long after its expiry a credit still covers usage from before; changing
  *     it changes how the past replays
  * @param stallAfter how long records may wait without one being applied before health says so
+ * @param databaseAnswerWithin how long a transaction that writes waits for the answer to one of its
+ *     statements
  * @param ratingInterval how often usage that waits for a price is looked for
  * @param reratePageEvents usage events that a re-rate reads, or publishes, in one step: some
  *     megabytes
@@ -41,6 +45,8 @@ public record LedgerSettings(
     @DefaultValue("2") @Min(1) @Max(64) int consumers,
     @DefaultValue("1h") @NotNull Duration lateUsageGrace,
     @DefaultValue("30s") @NotNull Duration stallAfter,
+    @DefaultValue("2m") @NotNull @DurationMin(seconds = 1) @DurationMax(hours = 24)
+        Duration databaseAnswerWithin,
     @DefaultValue("2s") @NotNull Duration ratingInterval,
     @DefaultValue("5000") @Min(1) @Max(50_000) int reratePageEvents,
     @DefaultValue("10s") @NotNull Duration tickInterval,

@@ -49,7 +49,8 @@ public final class RunningLedger implements AutoCloseable {
   public static RunningLedger start(String... settings) {
     Stream<String> ofStack =
         STACK.springProperties().entrySet().stream()
-            .map(setting -> "--" + setting.getKey() + "=" + setting.getValue());
+            .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+            .filter(setting -> !isGiven(setting, settings));
     boolean verifies = Stream.of(settings).anyMatch(setting -> setting.contains(".verify."));
     // Tests change rows behind the ledger's back; only those that mean it want to be told by
     // itself.
@@ -62,6 +63,12 @@ public final class RunningLedger implements AutoCloseable {
             .flatMap(Function.identity())
             .toArray(String[]::new);
     return new RunningLedger(new SpringApplicationBuilder(LedgerService.class).run(arguments));
+  }
+
+  /** Given twice, a setting would be both values with a comma between. */
+  private static boolean isGiven(String setting, String... settings) {
+    String name = setting.substring(0, setting.indexOf('=') + 1);
+    return Stream.of(settings).anyMatch(given -> given.startsWith(name));
   }
 
   /**
