@@ -45,6 +45,7 @@ class ArchitectureTest {
     "io.usageledger.ledger.rebuild..",
     "io.usageledger.ledger.verify..",
     "io.usageledger.ledger.proof..",
+    "io.usageledger.ledger.transactions..",
     "io.usageledger.query.."
   };
 

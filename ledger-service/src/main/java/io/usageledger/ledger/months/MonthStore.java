@@ -1,5 +1,8 @@
 package io.usageledger.ledger.months;
 
+import static java.util.Objects.requireNonNull;
+
+import io.usageledger.ledger.transactions.Patient;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -7,8 +10,10 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the tables say of months, and the functions that make and detach their partitions. */
 @Component
@@ -30,8 +35,12 @@ class MonthStore {
 
   private final JdbcClient jdbc;
 
-  MonthStore(JdbcClient jdbc) {
+  /** Where a month's rows are gone through. */
+  private final TransactionTemplate patient;
+
+  MonthStore(JdbcClient jdbc, TransactionTemplate transactions) {
     this.jdbc = jdbc;
+    this.patient = Patient.from(transactions);
   }
 
   private static final String ENSURE =
@@ -57,12 +66,14 @@ class MonthStore {
       """;
 
   Standing read(YearMonth month) {
-    return jdbc.sql(STANDING)
-        .param("start", start(month))
-        .param("end", start(month.plusMonths(1)))
-        .query(
-            (row, n) -> new Standing(row.getLong(1), row.getLong(2), row.getInt(3), row.getInt(4)))
-        .single();
+    return patiently(
+        jdbc.sql(STANDING)
+                .param("start", start(month))
+                .param("end", start(month.plusMonths(1)))
+                .query(
+                    (row, n) ->
+                        new Standing(row.getLong(1), row.getLong(2), row.getInt(3), row.getInt(4)))
+            ::single);
   }
 
   private static final String ATTACHED =
@@ -122,10 +133,11 @@ class MonthStore {
    * @return the name of the table that has them; empty when no partition is there
    */
   Optional<String> detach(YearMonth month) {
-    return jdbc.sql(DETACH)
-        .param("start", start(month))
-        .query((row, n) -> Optional.ofNullable(row.getString(1)))
-        .single();
+    return patiently(
+        jdbc.sql(DETACH)
+                .param("start", start(month))
+                .query((row, n) -> Optional.ofNullable(row.getString(1)))
+            ::single);
   }
 
   /**
@@ -171,7 +183,11 @@ class MonthStore {
    * @return how many
    */
   long attach(String archive) {
-    return jdbc.sql(ATTACH).param("archive", archive).query(Long.class).single();
+    return patiently(jdbc.sql(ATTACH).param("archive", archive).query(Long.class)::single);
+  }
+
+  private <T> T patiently(Supplier<T> statement) {
+    return requireNonNull(patient.execute(status -> statement.get()));
   }
 
   private static Timestamp start(YearMonth month) {

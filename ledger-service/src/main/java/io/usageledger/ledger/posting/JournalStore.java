@@ -1,12 +1,12 @@
 package io.usageledger.ledger.posting;
 
-import io.usageledger.ledger.Apart;
 import io.usageledger.ledger.PlansByKeys;
 import io.usageledger.ledger.fold.AccountState;
 import io.usageledger.ledger.fold.BatchState;
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.Postings;
 import io.usageledger.ledger.pricing.RateCard;
+import io.usageledger.ledger.transactions.Apart;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;

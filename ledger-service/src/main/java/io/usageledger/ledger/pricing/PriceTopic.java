@@ -2,7 +2,7 @@ package io.usageledger.ledger.pricing;
 
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.PricesReader;
-import io.usageledger.ledger.Apart;
+import io.usageledger.ledger.transactions.Apart;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -8,6 +8,7 @@ import io.usageledger.ledger.pricing.PriceTopic;
 import io.usageledger.ledger.rating.Rerate.Counts;
 import io.usageledger.ledger.rating.Rerate.RowKey;
 import io.usageledger.ledger.rating.Rerate.State;
+import io.usageledger.ledger.transactions.Patient;
 import io.usageledger.log.UsageRated;
 import java.time.Clock;
 import java.time.Instant;
@@ -59,7 +60,7 @@ class Rerater {
     this.prices = prices;
     this.requests = requests;
     this.applied = applied;
-    this.transactions = transactions;
+    this.transactions = Patient.from(transactions);
     this.pageEvents = settings.reratePageEvents();
     this.clock = clock;
   }

@@ -1,4 +1,4 @@
-package io.usageledger.ledger.posting;
+package io.usageledger.ledger.transactions;
 
 import io.usageledger.ledger.LedgerSettings;
 import java.sql.Connection;
@@ -11,9 +11,9 @@ import org.springframework.transaction.TransactionDefinition;
 /**
  * Transactions that do not wait for ever for a Postgres that has vanished without a word, as when a
  * firewall forgets a connection or a machine loses its power: a statement that is not answered in
- * time fails as one of a database that is away, and what posts or holds tries again. Those that
- * only read, as a verification does, have statements that may take long; what is in no transaction
- * is bounded by the pool's socketTimeout.
+ * time fails as one of a database that is away, and what posts or holds tries again. Those with a
+ * timeout of their own have that, and those that only read, as a verification does, none; what is
+ * in no transaction is bounded by the pool's socketTimeout.
  */
 @Component("transactionManager")
 class AnsweredTransactions extends JdbcTransactionManager {
@@ -33,7 +33,15 @@ class AnsweredTransactions extends JdbcTransactionManager {
   protected void prepareTransactionalConnection(
       Connection connection, TransactionDefinition definition) throws SQLException {
     super.prepareTransactionalConnection(connection, definition);
-    connection.setNetworkTimeout(
-        Runnable::run, definition.isReadOnly() ? WITHOUT_LIMIT : answerWithinMs);
+    connection.setNetworkTimeout(Runnable::run, answerWithinMs(definition));
+  }
+
+  private int answerWithinMs(TransactionDefinition definition) {
+    if (definition.isReadOnly()) {
+      return WITHOUT_LIMIT;
+    }
+    return definition.getTimeout() == TransactionDefinition.TIMEOUT_DEFAULT
+        ? answerWithinMs
+        : Math.multiplyExact(definition.getTimeout(), 1_000);
   }
 }

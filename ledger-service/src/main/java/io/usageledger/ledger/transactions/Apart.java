@@ -1,4 +1,4 @@
-package io.usageledger.ledger;
+package io.usageledger.ledger.transactions;
 
 import static java.util.Objects.requireNonNull;
 
