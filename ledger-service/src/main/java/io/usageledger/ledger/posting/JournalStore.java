@@ -166,10 +166,11 @@ class JournalStore {
 
   /**
    * To be called when a batch failed: a month's partition may have been detached since it was
-   * ensured.
+   * ensured, and a database that was set back may have lost rate cards.
    */
-  void forgetPartitions() {
+  void forget() {
     partitions.clear();
+    rateCards.clear();
   }
 
   /** Once they are committed: what was added need not be added again. */

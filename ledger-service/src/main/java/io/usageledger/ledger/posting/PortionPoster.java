@@ -98,7 +98,10 @@ class PortionPoster {
     try {
       return Objects.requireNonNull(transactions.execute(status -> writeEach(batches, book)));
     } catch (RuntimeException failure) {
-      store.forgetPartitions();
+      store.forget();
+      if (failure instanceof PartitionLostException) {
+        prices.forget();
+      }
       throw failure;
     }
   }

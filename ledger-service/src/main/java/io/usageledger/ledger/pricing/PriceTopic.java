@@ -66,7 +66,7 @@ public class PriceTopic implements DisposableBean {
       }
       return book;
     } catch (RuntimeException failure) {
-      destroy(); // the next call reads the topic anew, so that no price is lost with this failure
+      forget(); // so that no price is lost with this failure
       throw failure;
     }
   }
@@ -106,8 +106,8 @@ public class PriceTopic implements DisposableBean {
     return open;
   }
 
-  @Override
-  public synchronized void destroy() {
+  /** The next call reads topic and tables anew, which may have been set back. */
+  public synchronized void forget() {
     PricesReader open = reader;
     reader = null;
     book = null;
@@ -115,5 +115,10 @@ public class PriceTopic implements DisposableBean {
     if (open != null) {
       open.close();
     }
+  }
+
+  @Override
+  public void destroy() {
+    forget();
   }
 }

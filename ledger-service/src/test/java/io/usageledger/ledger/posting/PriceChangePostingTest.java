@@ -107,16 +107,59 @@ class PriceChangePostingTest {
               .build());
     }
     awaitPublished(model, 3);
-    posted.append(
-        usageBuilder(account, "e-1")
-            .setModel(model)
-            .setOccurredAt(NOON)
-            .setQuantities(Map.of("input_tokens", 1L))
-            .build());
+    posted.append(tokens(model, "e-1"));
 
     posted.awaitRated(1);
     assertThat(posted.amounts()).isEqualTo("e-1 0.003");
   }
+
+  /** As after a failover to a database that lacks the newest transactions. */
+  @Test
+  void whatADatabaseThatWasSetBackHasLostIsThereAgain() {
+    String model = "o3-" + UUID.randomUUID();
+    ledger.appendPrice(price(model, "input_tokens", "0.001", NOON.minusSeconds(1)).build());
+    awaitPublished(model, 1);
+    posted.append(tokens(model, "e-1"));
+    posted.awaitRated(1);
+
+    ledger.tables().sql(LOSE_CARDS).param(account).update();
+    ledger.tables().sql("delete from prices where model_id = ?").param(model).update();
+    ledger.tables().sql(SET_BACK).update();
+    posted.append(tokens(model, "e-2"));
+    posted.awaitRated(2);
+
+    assertThat(ledger.count(WITH_THEIR_CARD, account)).isEqualTo(2);
+    assertThat(ledger.count("select count(*) from prices where model_id = ?", model)).isOne();
+  }
+
+  private UsageRecorded tokens(String model, String eventId) {
+    return usageBuilder(account, eventId)
+        .setModel(model)
+        .setOccurredAt(NOON)
+        .setQuantities(Map.of("input_tokens", 1L))
+        .build();
+  }
+
+  private static final String LOSE_CARDS =
+      """
+      delete from rate_cards
+      where rate_card_id in (select rate_card_id from usage_history where account_id = ?)
+      """;
+
+  private static final String SET_BACK =
+      """
+      update applied_offsets
+      set next_offset = next_offset - 1
+      where topic = 'ledger-events' and next_offset > 0
+      """;
+
+  private static final String WITH_THEIR_CARD =
+      """
+      select count(*)
+      from usage_history
+      join rate_cards using (rate_card_id)
+      where account_id = ?
+      """;
 
   private static PricePublished.Builder price(
       String model, String meter, String unitPrice, Instant effectiveAt) {
