@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
@@ -36,6 +37,9 @@ public final class LogCodec implements AutoCloseable {
    * below it in the largest record that a gateway may write.
    */
   private static final int COLLECTION_MAX_ITEMS = 1_000_000;
+
+  /** What the client says of an answer with a schema in it that is no Avro. */
+  private static final Pattern NO_AVRO = Pattern.compile("Invalid schema (?!null )");
 
   static {
     // Avro reads its limits once, when its decoder is first used.
@@ -129,7 +133,7 @@ public final class LogCodec implements AutoCloseable {
             ? new RefusedException(Refusal.SCHEMA_UNKNOWN, "schema unknown: " + rest.getMessage())
             : new RegistryUnavailableException(failure);
       }
-      if (isNoAnswer(cause)) {
+      if (isNoAnswer(cause) || isNoRegistrysAnswer(cause)) {
         return new RegistryUnavailableException(failure);
       }
       if (isNoRecordOfOurs(cause)) {
@@ -161,6 +165,17 @@ public final class LogCodec implements AutoCloseable {
         || cause instanceof java.net.UnknownHostException
         || cause instanceof javax.net.ssl.SSLException
         || (cause instanceof KafkaException && !(cause instanceof SerializationException));
+  }
+
+  /**
+   * No schema came, and nobody said that there is none: what answered is a proxy's page, half of an
+   * answer, or no registry. A schema that is there and no Avro is the record's own fault.
+   */
+  private static boolean isNoRegistrysAnswer(Throwable cause) {
+    return cause instanceof SerializationException
+        && String.valueOf(cause.getMessage()).startsWith("Error retrieving Avro")
+        && cause.getCause() instanceof IOException why
+        && !NO_AVRO.matcher(String.valueOf(why.getMessage())).lookingAt();
   }
 
   /** The class that the writer's schema names is not there, or not one that Avro may load. */

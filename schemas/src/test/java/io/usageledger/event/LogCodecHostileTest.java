@@ -209,6 +209,31 @@ class LogCodecHostileTest {
         .isInstanceOf(RegistryUnavailableException.class);
   }
 
+  /** A proxy's page of maintenance, an address of something else, an answer that breaks off. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<html><body>Back soon</body></html> | 35",
+        "[]                                  | 2",
+        "''                                  | -1",
+        "{\"schema\":\"{\\\"type\\\"           | 400"
+      })
+  void whatIsNoRegistrysAnswerIsNoFaultOfTheRecord(String answer, int length) throws IOException {
+    registry.answerWith(answer, length);
+
+    assertThatThrownBy(() -> codec.decode("usage-events", framed(USAGE, encoded(usage()))))
+        .isInstanceOf(RegistryUnavailableException.class);
+  }
+
+  /** It is there, and will never be Avro: nobody need wait for it. */
+  @Test
+  void aSchemaOfAnotherKindIsTheRecordsFault() {
+    registry.put(OTHER, "syntax = proto3;");
+
+    assertRefused(framed(OTHER, new byte[] {1, 2, 3}), Refusal.UNDECODABLE);
+  }
+
   @Test
   void aRegistryThatIsAwayIsNoFaultOfTheRecord() {
     registry.close();

@@ -16,6 +16,10 @@ final class RegistryStandIn implements AutoCloseable {
   private final HttpServer server;
   private final Map<Integer, String> schemas = new ConcurrentHashMap<>();
   private volatile int failure = 0;
+  private volatile @Nullable Page page;
+
+  /** What stands in the registry's place may answer; its length is what it says. */
+  private record Page(String text, int length) {}
 
   RegistryStandIn() {
     try {
@@ -26,6 +30,13 @@ final class RegistryStandIn implements AutoCloseable {
     server.createContext(
         "/schemas/ids/",
         exchange -> {
+          Page instead = page;
+          if (instead != null) {
+            exchange.sendResponseHeaders(200, instead.length());
+            exchange.getResponseBody().write(instead.text().getBytes(StandardCharsets.US_ASCII));
+            exchange.close();
+            return;
+          }
           String path = exchange.getRequestURI().getPath();
           String schema = schemas.get(Integer.parseInt(path.substring(path.lastIndexOf('/') + 1)));
           int status = failure != 0 ? failure : schema == null ? 404 : 200;
@@ -45,7 +56,16 @@ final class RegistryStandIn implements AutoCloseable {
   }
 
   void put(int id, Schema schema) {
-    schemas.put(id, schema.toString());
+    put(id, schema.toString());
+  }
+
+  void put(int id, String schema) {
+    schemas.put(id, schema);
+  }
+
+  /** From now on every question is answered so, with status 200. */
+  void answerWith(String text, int length) {
+    page = new Page(text, length);
   }
 
   /** From now on every question is answered with this status; 0 is properly. */
