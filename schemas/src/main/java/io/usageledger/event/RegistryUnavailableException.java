@@ -7,6 +7,13 @@ public final class RegistryUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public RegistryUnavailableException(Throwable cause) {
-    super("The schema registry does not answer: " + cause.getMessage(), cause);
+    this("The schema registry does not answer: " + cause.getMessage(), cause);
+  }
+
+  /**
+   * @param message what is waited for, and why
+   */
+  public RegistryUnavailableException(String message, Throwable cause) {
+    super(message, cause);
   }
 }

@@ -3,7 +3,9 @@ package io.usageledger.ledger.pricing;
 import io.usageledger.event.EventChecks;
 import io.usageledger.event.LogCodec;
 import io.usageledger.event.LogGrowths;
+import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
+import io.usageledger.event.RegistryUnavailableException;
 import io.usageledger.event.UnitPrice;
 import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
 import io.usageledger.log.LogGrown;
@@ -49,7 +51,13 @@ final class PublishedFacts {
     return prices.isEmpty() && aliases.isEmpty();
   }
 
-  /** Adds what the record says; a record that says nothing we know is logged and passed over. */
+  /**
+   * Adds what the record says; a record that says nothing we know is logged and passed over.
+   *
+   * @throws RegistryUnavailableException when its schema is not to be had, for now or because the
+   *     registry has lost it: a price that is passed over would be missing from all that is rated
+   *     until this process ends, and be there in a replay
+   */
   void add(ConsumerRecord<byte[], byte[]> polled) {
     try {
       SpecificRecord event = codec.decode(polled.topic(), bytes(polled));
@@ -63,7 +71,15 @@ final class PublishedFacts {
         // How the log grew is no price; posting reads it.
         refuse(polled, event.getSchema().getName());
       }
-    } catch (RefusedException | IllegalStateException | IllegalArgumentException bad) {
+    } catch (RefusedException refused) {
+      if (refused.refusal() == Refusal.SCHEMA_UNKNOWN) {
+        throw new RegistryUnavailableException(
+            "Record %d of %s may be a price, and the schema registry has lost its schema; nothing is rated without it. Restore the registry: %s"
+                .formatted(polled.offset(), polled.topic(), refused.getMessage()),
+            refused);
+      }
+      refuse(polled, String.valueOf(refused.getMessage()));
+    } catch (IllegalStateException | IllegalArgumentException bad) {
       refuse(polled, String.valueOf(bad.getMessage()));
     }
   }
