@@ -5,6 +5,7 @@ import io.usageledger.event.EventIdentity;
 import io.usageledger.log.SubscriptionChanged;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,20 +83,23 @@ final class SubscriptionPosting {
   }
 
   /**
-   * What the subscription's last period granted. Its newest state may speak of a later one, which
-   * was suspended before it became active and has granted nothing.
+   * What the last period before this one granted. The newest state may speak of a later one, which
+   * was suspended before it became active and has granted nothing; and a change that comes late is
+   * of a period before one that has begun, which keeps what it has.
    */
   private static List<CreditState> periodBefore(AccountJournal journal, SubscriptionChanged event) {
     List<CreditState> granted =
         journal.account().credits().stream()
             .filter(credit -> event.getSubscriptionId().equals(credit.terms().subscriptionId()))
             .filter(credit -> credit.terms().creditId().startsWith(CREDIT_ID_START))
+            .filter(credit -> credit.terms().effectiveAt().isBefore(event.getPeriodStart()))
             .sorted(CreditState.GRANT_ORDER)
             .toList();
-    if (granted.isEmpty()) {
-      return granted;
-    }
-    Instant start = granted.get(granted.size() - 1).terms().effectiveAt();
+    Instant start =
+        granted.stream()
+            .map(credit -> credit.terms().effectiveAt())
+            .max(Comparator.naturalOrder())
+            .orElse(Instant.MIN);
     return granted.stream().filter(credit -> credit.terms().effectiveAt().equals(start)).toList();
   }
 

@@ -63,6 +63,23 @@ class SubscriptionFoldTest {
                 + "subscription +0=10 c-; subscription -5=5 c1; grant +10=15 c2; grant +5=20 c3");
   }
 
+  /** Its units would be gone with the older period, and missing from the next. */
+  @Test
+  void aPeriodThatHasBegunKeepsWhatItHasWhenAnOlderOneIsToldLate() {
+    history
+        .after(Duration.ofDays(30))
+        .append("a", period("june", 30))
+        .append("a", period("may", 0))
+        .after(Duration.ofDays(30))
+        .append("a", period("july", 60));
+
+    assertThat(text(history.fold().entries()))
+        .isEqualTo(
+            "subscription +0=0 c-; grant +10=10 c1; subscription +0=10 c-; grant +10=20 c2;"
+                + " expiry -10=10 c2; subscription +0=10 c-; subscription -5=5 c1;"
+                + " grant +10=15 c3; grant +5=20 c4");
+  }
+
   @Test
   void nothingIsCarriedOverIntoAnotherUnit() {
     history

@@ -42,12 +42,12 @@ final class ModelSubscription {
     grant(account, change, carried);
   }
 
-  /** Takes what the period before left, which is the last that granted anything, up to the cap. */
+  /** Takes what the period before left, which is the last before this to grant anything. */
   private BigDecimal carryOver(ModelAccount account, Step change) {
     BigDecimal carried = BigDecimal.ZERO;
     for (ModelCredit credit : account.inDrawOrder(change.read("unit"))) {
       BigDecimal part = credit.remaining().min(change.amount("cap").subtract(carried));
-      if (isOfPeriodBefore(credit) && credit.isOpen() && part.signum() > 0) {
+      if (isOfPeriodBefore(credit, change.time("from")) && credit.isOpen() && part.signum() > 0) {
         credit.forfeited = credit.forfeited.add(part);
         carried = carried.add(part);
       }
@@ -55,8 +55,11 @@ final class ModelSubscription {
     return carried;
   }
 
-  private boolean isOfPeriodBefore(ModelCredit credit) {
-    return granted.contains(credit) && credit.from.equals(granted.get(granted.size() - 1).from);
+  private boolean isOfPeriodBefore(ModelCredit credit, Instant start) {
+    return granted.contains(credit)
+        && credit.from.isBefore(start)
+        && granted.stream()
+            .noneMatch(later -> later.from.isAfter(credit.from) && later.from.isBefore(start));
   }
 
   private void grant(ModelAccount account, Step change, BigDecimal amount) {
