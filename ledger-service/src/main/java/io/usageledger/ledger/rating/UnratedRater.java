@@ -7,7 +7,6 @@ import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
 import io.usageledger.ledger.rating.UnratedUsage.Waiting;
 import io.usageledger.log.UsageRated;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +28,13 @@ class UnratedRater {
   private static final int PAGE_ROWS = 1_000;
 
   /**
-   * What was appended before a price counted may be posted, unrated, after the first asking. Longer
-   * lags than this are bad health.
-   */
-  private static final Duration POSTING_LAG_MAX = Duration.ofMinutes(1);
-
-  /**
-   * What was asked for.
+   * What was asked for. What was appended before a price counted may be posted, unrated, after the
+   * first asking: when all is applied that the log had then, it is asked once more.
    *
    * @param counting how many facts counted
-   * @param againAt when to ask once more for the same
+   * @param awaited where the log ended, by partition; empty when nothing need be asked any more
    */
-  private record Asked(long counting, Instant againAt) {}
+  private record Asked(long counting, Map<Integer, Long> awaited) {}
 
   private static final Waiting BEFORE_ALL = new Waiting("", Instant.EPOCH, 0, "", "");
 
@@ -48,6 +42,7 @@ class UnratedRater {
   private final PriceTopic prices;
   private final RatingRequests requests;
   private final RerateStore rerates;
+  private final LogApplied applied;
   private final Clock clock;
   private final Map<ModelKey, Asked> askedFor = new ConcurrentHashMap<>();
 
@@ -56,11 +51,13 @@ class UnratedRater {
       PriceTopic prices,
       RatingRequests requests,
       RerateStore rerates,
+      LogApplied applied,
       Clock clock) {
     this.unrated = unrated;
     this.prices = prices;
     this.requests = requests;
     this.rerates = rerates;
+    this.applied = applied;
     this.clock = clock;
   }
 
@@ -77,8 +74,8 @@ class UnratedRater {
       }
       for (ModelKey model : unrated.models()) {
         Facts facts = book.facts(model, clock.instant());
-        if (facts.coming() == 0 && isToBeAsked(model, facts.counting())) {
-          ask(model);
+        if (facts.coming() == 0) {
+          askIfDue(model, facts.counting());
         }
       }
     } catch (RuntimeException away) {
@@ -88,18 +85,15 @@ class UnratedRater {
   }
 
   /** When there are new facts, and once more when what lagged behind them has been posted. */
-  private boolean isToBeAsked(ModelKey model, long counting) {
-    Instant now = clock.instant();
-    Asked before = askedFor.getOrDefault(model, new Asked(0, Instant.MAX));
+  private void askIfDue(ModelKey model, long counting) {
+    Asked before = askedFor.getOrDefault(model, new Asked(0, Map.of()));
     if (before.counting() < counting) {
-      askedFor.put(model, new Asked(counting, now.plus(POSTING_LAG_MAX)));
-      return true;
+      ask(model);
+      askedFor.put(model, new Asked(counting, applied.readEnds()));
+    } else if (!before.awaited().isEmpty() && applied.isThrough(before.awaited())) {
+      ask(model);
+      askedFor.put(model, new Asked(counting, Map.of()));
     }
-    if (before.againAt().isAfter(now)) {
-      return false;
-    }
-    askedFor.put(model, new Asked(counting, Instant.MAX));
-    return true;
   }
 
   private void ask(ModelKey model) {
