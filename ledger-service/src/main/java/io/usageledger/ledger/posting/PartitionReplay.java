@@ -101,13 +101,15 @@ final class PartitionReplay implements PortionPoster.Batches {
     return parts.progress().findNext(partition.partition()).orElseThrow();
   }
 
-  /** As many records as one transaction is to have, or as there are. */
+  /** As many records as one batch is to have, or as there are. */
   private List<ConsumerRecord<byte[], byte[]>> gather() {
     List<ConsumerRecord<byte[], byte[]>> gathered = new ArrayList<>();
+    BatchFill fill = new BatchFill(parts.batchRecords());
     long silentSince = System.nanoTime();
-    while (gathered.size() < parts.batchRecords() && failure == null && !allRead()) {
+    while (!fill.isFull() && failure == null && !allRead()) {
       int before = gathered.size();
       poll(gathered);
+      gathered.subList(before, gathered.size()).forEach(record -> fill.add(record.value()));
       if (gathered.size() > before) {
         silentSince = System.nanoTime();
       } else if (System.nanoTime() - silentSince > SILENCE_MAX.toNanos()) {

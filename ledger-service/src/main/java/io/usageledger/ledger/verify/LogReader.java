@@ -8,6 +8,7 @@ import io.usageledger.event.UnreadableRecords.Gap;
 import io.usageledger.ledger.fold.LogPosition;
 import io.usageledger.ledger.fold.LogRecord;
 import io.usageledger.ledger.fold.RawRecord;
+import io.usageledger.ledger.posting.BatchFill;
 import io.usageledger.ledger.posting.LogEpochReader;
 import io.usageledger.ledger.posting.LogEpochs;
 import io.usageledger.ledger.posting.LogTopic;
@@ -109,9 +110,12 @@ class LogReader {
       consumer.assign(List.of(partition));
       consumer.seek(partition, from);
       List<LogRecord> batch = new ArrayList<>();
+      BatchFill fill = new BatchFill(BATCH_RECORDS);
       long movedNanos = System.nanoTime();
       for (long at = from; at < to; ) {
-        batch.addAll(poll(partition, to));
+        List<LogRecord> polled = poll(partition, to);
+        polled.forEach(record -> fill.add(record.raw().value()));
+        batch.addAll(polled);
         long position = consumer.position(partition, ANSWER_MAX);
         if (position > at) {
           movedNanos = System.nanoTime();
@@ -120,9 +124,10 @@ class LogReader {
               "No record of %s came from offset %d on within 30 s".formatted(partition, at));
         }
         at = position;
-        if (!batch.isEmpty() && (batch.size() >= BATCH_RECORDS || at >= to)) {
+        if (!batch.isEmpty() && (fill.isFull() || at >= to)) {
           batches.accept(List.copyOf(batch));
           batch.clear();
+          fill.clear();
         }
       }
     }
