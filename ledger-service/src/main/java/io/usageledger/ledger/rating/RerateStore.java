@@ -68,14 +68,15 @@ class RerateStore {
     jdbc.sql(FORGET).param("before", Timestamp.from(now.minus(KEPT))).update();
   }
 
-  private static final String FIND =
+  private static final String RERATES =
       """
       select rerate_id, created_at, ended_at, from_at, to_at, model_id, account_id, reason, dry_run, state,
         at_account_id, at_occurred_at, at_posting_number, looked_at, changed, unchanged, still_unrated, passed,
         published, awaited_offsets
       from rerates
-      where rerate_id = :rerateId
       """;
+
+  private static final String FIND = RERATES + "where rerate_id = :rerateId";
 
   Optional<Rerate> find(String rerateId) {
     return jdbc.sql(FIND).param("rerateId", rerateId).query(RerateStore::rerate).optional();
@@ -101,21 +102,18 @@ class RerateStore {
   }
 
   private static final String CLAIM_OLDEST =
-      """
-      select rerate_id, created_at, ended_at, from_at, to_at, model_id, account_id, reason, dry_run, state,
-        at_account_id, at_occurred_at, at_posting_number, looked_at, changed, unchanged, still_unrated, passed,
-        published, awaited_offsets
-      from rerates
-      where rerate_id = (
-          select rerate_id
-          from rerates
-          where state <> 'done'
-          order by created_at, rerate_id
-          limit 1
-        )
-        and state <> 'done'
-      for update skip locked
-      """;
+      RERATES
+          + """
+          where rerate_id = (
+              select rerate_id
+              from rerates
+              where state <> 'done'
+              order by created_at, rerate_id
+              limit 1
+            )
+            and state <> 'done'
+          for update skip locked
+          """;
 
   /**
    * Locks the oldest unfinished run until the transaction ends; empty when there is none or another
