@@ -71,6 +71,9 @@ public final class PerformancePage {
 
   /** What other machines measured, each by itself. */
   private String elsewhere() {
+    if (recorded.others().isEmpty()) {
+      return "None has measured yet.";
+    }
     return recorded.others().stream()
         .map(Tables::new)
         .map(
