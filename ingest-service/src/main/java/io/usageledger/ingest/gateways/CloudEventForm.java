@@ -144,18 +144,12 @@ final class CloudEventForm implements EventForm<JsonNode> {
     return operation != null && Limits.OPERATIONS.contains(operation) ? operation : otherwise;
   }
 
-  /**
-   * Nothing of the texts, but for counts of tokens that are written as texts: what people wrote to
-   * a model does not belong into the ledger.
-   */
+  /** With the counts of tokens that are written as texts; nothing of any other text. */
   private static ObjectNode numbers(JsonNode data) {
-    ObjectNode numbers = JsonNodeFactory.instance.objectNode();
+    ObjectNode numbers = NumbersOnly.of(data);
     for (Map.Entry<String, JsonNode> field : data.properties()) {
-      JsonNode value = field.getValue();
-      if (value.isNumber() || value.isObject()) {
-        numbers.set(field.getKey(), value);
-      } else if (isCount(field)) {
-        numbers.put(field.getKey(), new BigInteger(value.stringValue()));
+      if (isCount(field)) {
+        numbers.put(field.getKey(), new BigInteger(field.getValue().stringValue()));
       }
     }
     return numbers;

@@ -1,0 +1,63 @@
+package io.usageledger.ingest.gateways;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.usageledger.ingest.intake.StrictJson;
+import io.usageledger.log.UsageRecorded;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of the data of a CloudEvent. */
+class CloudEventFormTest {
+  private static final Instant LATEST = Instant.parse("2026-06-02T12:00:00Z");
+
+  private final CloudEventForm form =
+      new CloudEventForm(Clock.fixed(Instant.parse("2026-06-01T12:00:00Z"), ZoneOffset.UTC));
+
+  /** Each row: data that name a provider's figures, and what is kept of them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"prompt_tokens":10,"completion_tokens":5,"message":{"role":"user","content":"secret words"}}                 | {"prompt_tokens":10,"completion_tokens":5} | input_tokens=10 output_tokens=5
+          {"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":4,"note":"secret words"}}  | {"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":4}} | cache_read_tokens=4 input_tokens=6 output_tokens=5
+          {"response":{"usage":{"input_tokens":3,"output_tokens":4},"output":[{"type":"message","text":"secret words"}]}} | {"response":{"usage":{"input_tokens":3,"output_tokens":4}}} | input_tokens=3 output_tokens=4
+          {"usageMetadata":{"promptTokenCount":9,"totalTokenCount":9,"promptTokensDetails":[{"modality":"AUDIO","tokenCount":4,"words":"secret words"}]}} | {"usageMetadata":{"promptTokenCount":9,"totalTokenCount":9,"promptTokensDetails":[{"tokenCount":4,"modality":"AUDIO"}]}} | input_audio_tokens=4 input_tokens=5
+          {"prompt_tokens":1,"choices":[{"index":0,"logprobs":{"content":[{"token":"secret words","logprob":-0.5}]}}]}  | {"prompt_tokens":1} | input_tokens=1
+          """)
+  void ofAProvidersFiguresNumbersAloneAreKept(String data, String rawUsage, String quantities) {
+    UsageRecorded event = event(data);
+
+    assertThat(event.getRawUsage()).isEqualTo(rawUsage);
+    assertThat(quantities(event)).isEqualTo(quantities);
+    assertThat(event.toString()).doesNotContain("secret words");
+  }
+
+  private UsageRecorded event(String data) {
+    String event =
+        """
+        {"specversion":"1.0","type":"call","id":"e-1","source":"s","subject":"acme","data":%s}"""
+            .formatted(data);
+    List<UsageRecorded> events =
+        form.translate(
+            new StrictJson(32, 10_000).parse(event.getBytes(StandardCharsets.UTF_8)), LATEST);
+    assertThat(events).hasSize(1);
+    return events.get(0);
+  }
+
+  private static String quantities(UsageRecorded event) {
+    return new TreeMap<>(event.getQuantities())
+        .entrySet().stream()
+            .map(meter -> meter.getKey() + "=" + meter.getValue())
+            .collect(Collectors.joining(" "));
+  }
+}
