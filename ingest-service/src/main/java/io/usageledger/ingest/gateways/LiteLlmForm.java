@@ -12,23 +12,29 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * LiteLLM's StandardLoggingPayload. Messages and responses are dropped unread.
+ * LiteLLM's StandardLoggingPayload. Messages are dropped unread, and responses but for their
+ * figures.
  *
  * <p>An answer from LiteLLM's own cache has the token counts of the call that filled it, and an id
  * with a suffix: it used no model, so it is an event of its own with nothing used. A call that
- * failed before it used anything is skipped.
+ * failed before it used anything is skipped, and so is one that only manages files or batches. A
+ * call that ran a model and has no figures used something: an amount of zero would give it away.
  */
 enum LiteLlmForm implements EventForm<JsonNode> {
   PAYLOAD;
 
   static final String SOURCE = "litellm";
+
+  /** Nobody has a price for it until somebody publishes one: it is unrated until then, and seen. */
+  private static final String UNMEASURED = "unmeasured_requests";
 
   /** Beyond it a time in seconds is in another unit. */
   private static final JsonNode NO_COST = JsonNodeFactory.instance.numberNode(0);
@@ -52,6 +58,9 @@ enum LiteLlmForm implements EventForm<JsonNode> {
           Map.entry("moderation", "moderation"),
           Map.entry("search", "search"));
 
+  /** Files, batches and the like, and what no provider charges: no cost is no use there. */
+  private static final Set<String> MAY_BE_FREE = Set.of("other", "moderation");
+
   @Override
   public @Nullable String idOf(JsonNode event) {
     return event.path("id").stringValue(null);
@@ -62,8 +71,8 @@ enum LiteLlmForm implements EventForm<JsonNode> {
     if (!log.isObject()) {
       throw malformed("The log is %s, not an object".formatted(Shown.value(log)));
     }
-    JsonNode usage = usage(log);
-    if ("failure".equals(OwnEventJson.text(log.get("status"))) && isNothing(usage)) {
+    Optional<JsonNode> usage = LiteLlmUse.find(log);
+    if (usage.isEmpty() && isOfNoUse(log)) {
       return List.of();
     }
     JsonNode metadata = log.path("metadata");
@@ -82,33 +91,31 @@ enum LiteLlmForm implements EventForm<JsonNode> {
       own.attribute("cache_hit", JsonNodeFactory.instance.stringNode("true"));
       own.quantities().put("input_tokens", 0);
     } else {
-      own.put("raw_usage", usage);
+      usage.ifPresentOrElse(
+          figures -> own.put("raw_usage", figures), () -> own.quantities().put(UNMEASURED, 1));
     }
     return own.translate(latest);
+  }
+
+  /** Of a call without figures: it failed, or it cost nothing and may have run no model. */
+  private static boolean isOfNoUse(JsonNode log) {
+    if ("failure".equals(OwnEventJson.text(log.get("status")))) {
+      return true;
+    }
+    return !isCacheHit(log)
+        && !costsSomething(log)
+        && OwnEventJson.first(log.get("call_type")) != null
+        && MAY_BE_FREE.contains(operation(log));
+  }
+
+  private static boolean costsSomething(JsonNode log) {
+    JsonNode cost = log.path("response_cost");
+    return cost.isNumber() && cost.decimalValue().signum() > 0;
   }
 
   /** Nobody ran a model for it; its figures are those of the call that filled the cache. */
   private static boolean isCacheHit(JsonNode log) {
     return log.path("cache_hit").asBoolean(false);
-  }
-
-  /** With the split where it is, else the three figures of every log. */
-  private static JsonNode usage(JsonNode log) {
-    JsonNode split = log.path("metadata").path("usage_object");
-    if (split.isObject() && !split.isEmpty()) {
-      return split;
-    }
-    ObjectNode figures = JsonNodeFactory.instance.objectNode();
-    for (String name : List.of("prompt_tokens", "completion_tokens", "total_tokens")) {
-      figures.set(name, log.get(name));
-    }
-    return figures;
-  }
-
-  private static boolean isNothing(JsonNode usage) {
-    return usage
-        .valueStream()
-        .noneMatch(figure -> figure.isNumber() && figure.decimalValue().signum() != 0);
   }
 
   /**

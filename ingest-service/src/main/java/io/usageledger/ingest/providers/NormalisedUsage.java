@@ -73,6 +73,11 @@ public record NormalisedUsage(
     }
   }
 
+  /** Whether all its figures are zero. */
+  public boolean isNothing() {
+    return byOthers.isEmpty() && quantities.values().stream().allMatch(amount -> amount == 0);
+  }
+
   /** Whether it has the names of a usage object; its figures may be wrong still. */
   public static boolean isKnown(JsonNode usage) {
     try {

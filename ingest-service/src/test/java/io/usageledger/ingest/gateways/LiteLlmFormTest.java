@@ -1,0 +1,92 @@
+package io.usageledger.ingest.gateways;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.usageledger.ingest.intake.StrictJson;
+import io.usageledger.log.UsageRecorded;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Logs of LiteLLM that do not say in the usual place what was used, or say that nothing was. */
+class LiteLlmFormTest {
+  private static final Instant LATEST = Instant.parse("2026-06-02T12:00:00Z");
+
+  private static final String ZEROS =
+      """
+      {"id":"r-1","litellm_call_id":"c-1","status":"success","call_type":"acompletion","model":"m",\
+      "custom_llm_provider":"p","prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"response_cost":0.0,\
+      "endTime":1780315200,"cache_hit":false,"end_user":"acme","metadata":{"usage_object":{"prompt_tokens":0,\
+      "completion_tokens":0,"total_tokens":0,"prompt_tokens_details":null}}}""";
+
+  /** Each row: what is put over a successful log of zeros, and its quantities. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"call_type":"aspeech","response_cost":0.015}                                                 | unmeasured_requests=1
+          {"call_type":"aimage_generation","response_cost":0.04,"metadata":{},"response":{"data":[{}]}} | unmeasured_requests=1
+          {"call_type":"aspeech"}                                                                       | unmeasured_requests=1
+          {"call_type":"acreate_batch","response_cost":0.015}                                           | unmeasured_requests=1
+          {"call_type":"arerank","response":{"meta":{"billed_units":{"search_units":2}}}}               | search_units=2
+          {"call_type":"atranscription","response":{"text":"hello","usage":{"type":"duration","seconds":9}}} | audio_ms=9000
+          {"call_type":"arerank","response":{"usage":{"prompt_tokens":7,"total_tokens":7},"meta":{}}}   | input_tokens=7
+          {"call_type":"arerank","response_cost":0.1,"response":{"usage":{"prompt_tokens":0},"meta":{"words":"some"}}} | unmeasured_requests=1
+          {"prompt_tokens":5}                                                                           | input_tokens=5
+          {"response_cost":0.1,"cache_hit":true}                                                        | input_tokens=0
+          {"call_type":"acreate_file"}                                                                  | skipped
+          {"call_type":"aget_responses","response_cost":null}                                           | skipped
+          {"call_type":"acreate_batch","metadata":{"usage_object":null}}                                | skipped
+          {"call_type":"amoderation"}                                                                   | skipped
+          {"call_type":"aspeech","response_cost":0.015,"status":"failure"}                              | skipped
+          """)
+  void whatWasUsedIsNeverTakenForNothing(String changes, String expected) {
+    List<UsageRecorded> events = LiteLlmForm.PAYLOAD.translate(log(changes), LATEST);
+
+    assertThat(events.isEmpty() ? "skipped" : quantities(events.get(0))).isEqualTo(expected);
+  }
+
+  @Test
+  void ofAResponseItsFiguresAloneAreKept() {
+    JsonNode log =
+        log(
+            """
+            {"call_type":"arerank","response_cost":0.002,"response":{"results":[{"document":{"text":"secret"}}],
+             "meta":{"api_version":{"version":"2"},"billed_units":{"search_units":1},"warnings":["secret"]}}}""");
+
+    UsageRecorded event = LiteLlmForm.PAYLOAD.translate(log, LATEST).get(0);
+
+    assertThat(event.getRawUsage()).isEqualTo("{\"billed_units\":{\"search_units\":1}}");
+    assertThat(event.getReportedCost().getAmount()).isEqualByComparingTo("0.002");
+    assertThat(event.toString()).doesNotContain("secret");
+  }
+
+  private static JsonNode log(String changes) {
+    ObjectNode log = (ObjectNode) parse(ZEROS);
+    for (Map.Entry<String, JsonNode> change : parse(changes).properties()) {
+      log.set(change.getKey(), change.getValue());
+    }
+    return log;
+  }
+
+  private static JsonNode parse(String json) {
+    return new StrictJson(32, 10_000).parse(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String quantities(UsageRecorded event) {
+    return new TreeMap<>(event.getQuantities())
+        .entrySet().stream()
+            .map(meter -> meter.getKey() + "=" + meter.getValue())
+            .collect(Collectors.joining(" "));
+  }
+}
