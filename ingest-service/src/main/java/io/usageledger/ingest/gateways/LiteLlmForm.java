@@ -33,6 +33,8 @@ enum LiteLlmForm implements EventForm<JsonNode> {
 
   static final String SOURCE = "litellm";
 
+  private static final String NONE = "None";
+
   /** Nobody has a price for it until somebody publishes one: it is unrated until then, and seen. */
   private static final String UNMEASURED = "unmeasured_requests";
 
@@ -63,7 +65,7 @@ enum LiteLlmForm implements EventForm<JsonNode> {
 
   @Override
   public @Nullable String idOf(JsonNode event) {
-    return event.path("id").stringValue(null);
+    return OwnEventJson.text(id(event));
   }
 
   @Override
@@ -78,7 +80,7 @@ enum LiteLlmForm implements EventForm<JsonNode> {
     JsonNode metadata = log.path("metadata");
     OwnEventJson own =
         new OwnEventJson()
-            .put("event_id", log.get("id"))
+            .put("event_id", id(log))
             .put("source", SOURCE)
             .put("account_id", account(log, metadata))
             .put("occurred_at", time(log))
@@ -111,6 +113,18 @@ enum LiteLlmForm implements EventForm<JsonNode> {
   private static boolean costsSomething(JsonNode log) {
     JsonNode cost = log.path("response_cost");
     return cost.isNumber() && cost.decimalValue().signum() > 0;
+  }
+
+  /**
+   * The provider's id of the response; LiteLLM's own of the call where there is none, which it also
+   * writes as Python's word for it.
+   */
+  private static @Nullable JsonNode id(JsonNode log) {
+    JsonNode id = log.get("id");
+    String text = OwnEventJson.text(id);
+    boolean isNone =
+        id == null || id.isNull() || (text != null && (text.isBlank() || text.equals(NONE)));
+    return isNone ? OwnEventJson.first(log.get("litellm_call_id")) : id;
   }
 
   /** Nobody ran a model for it; its figures are those of the call that filled the cache. */

@@ -1,6 +1,7 @@
 package io.usageledger.ingest.gateways;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.usageledger.ingest.intake.StrictJson;
 import io.usageledger.log.UsageRecorded;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,7 +60,7 @@ class LiteLlmFormTest {
 
   @Test
   void ofAResponseItsFiguresAloneAreKept() {
-    JsonNode log =
+    ObjectNode log =
         log(
             """
             {"call_type":"arerank","response_cost":0.002,"response":{"results":[{"document":{"text":"secret"}}],
@@ -71,7 +73,43 @@ class LiteLlmFormTest {
     assertThat(event.toString()).doesNotContain("secret");
   }
 
-  private static JsonNode log(String changes) {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      nullValues = "none",
+      textBlock =
+          """
+          {}                                     | r-1
+          {"id":"None"}                          | c-1
+          {"id":" "}                             | c-1
+          {"id":null}                            | c-1
+          {"id":"None","litellm_call_id":" "}    | none
+          """)
+  void anIdThatIsNoneIsTheCalls(String changes, @Nullable String id) {
+    ObjectNode log = log(changes).put("prompt_tokens", 1);
+
+    assertThat(LiteLlmForm.PAYLOAD.idOf(log)).isEqualTo(id);
+    if (id == null) {
+      assertThatThrownBy(() -> LiteLlmForm.PAYLOAD.translate(log, LATEST))
+          .hasMessageContaining("event_id");
+    } else {
+      assertThat(LiteLlmForm.PAYLOAD.translate(log, LATEST).get(0).getEventId()).isEqualTo(id);
+    }
+  }
+
+  @Test
+  void ofABatchThatIsAskedForRepeatedlyTheLogWithTokensCounts() {
+    ObjectNode waiting = log("{\"id\":\"batch_1\",\"call_type\":\"aretrieve_batch\"}");
+    ObjectNode done = waiting.deepCopy().put("response_cost", 0.5).put("prompt_tokens", 700);
+
+    assertThat(LiteLlmForm.PAYLOAD.translate(waiting, LATEST)).isEmpty();
+    UsageRecorded event = LiteLlmForm.PAYLOAD.translate(done, LATEST).get(0);
+    assertThat(event.getEventId()).isEqualTo("batch_1");
+    assertThat(quantities(event)).isEqualTo("input_tokens=700");
+  }
+
+  private static ObjectNode log(String changes) {
     ObjectNode log = (ObjectNode) parse(ZEROS);
     for (Map.Entry<String, JsonNode> change : parse(changes).properties()) {
       log.set(change.getKey(), change.getValue());
