@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -22,6 +23,9 @@ final class GenAiAttributes {
 
   /** The total under its older name, which some write beside the newer figures. */
   private static final String OLD_TOTAL = "llm.usage.total_tokens";
+
+  /** Short enough for 64 bits. */
+  private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -85,17 +89,24 @@ final class GenAiAttributes {
     return text.isBlank() ? null : text;
   }
 
-  /** What was used, as it came, by name; empty when nothing says so. */
+  /** What was used, by name; empty when nothing says so. */
   ObjectNode rawUsage() {
     ObjectNode usage = JSON.objectNode();
     new TreeMap<>(own)
         .forEach(
             (name, value) -> {
               if (name.startsWith(OF_USAGE) || name.equals(OLD_TOTAL)) {
-                usage.set(name, value);
+                usage.set(name, figure(value));
               }
             });
     return usage;
+  }
+
+  /** Some write all attributes as texts, and counts too. */
+  private static JsonNode figure(JsonNode value) {
+    return value.isString() && COUNT.matcher(value.stringValue()).matches()
+        ? JSON.numberNode(Long.parseLong(value.stringValue()))
+        : value;
   }
 
   /** Those of both places whose names begin so, by the rest of their names, in its order. */

@@ -38,17 +38,24 @@ final class GenAiProvider {
   /** What the conventions write for a provider that they have no name for. */
   private static final String OTHER = "_other";
 
+  /** What Spring AI writes where it has none. */
+  private static final String NO_MODEL = "none";
+
   private GenAiProvider() {}
 
   /**
    * @throws RefusedException when the newer and the older name of the provider differ
    */
   static NamedModel model(GenAiAttributes attributes) {
-    String model = attributes.text("gen_ai.response.model");
+    String model = modelName(attributes.text("gen_ai.response.model"));
     if (model == null) {
-      model = attributes.text("gen_ai.request.model");
+      model = modelName(attributes.text("gen_ai.request.model"));
     }
     return NamedModel.of(provider(attributes), model == null ? "" : model);
+  }
+
+  private static @Nullable String modelName(@Nullable String name) {
+    return NO_MODEL.equals(name) ? null : name;
   }
 
   private static @Nullable String provider(GenAiAttributes attributes) {
