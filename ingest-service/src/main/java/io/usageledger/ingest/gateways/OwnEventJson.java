@@ -1,11 +1,14 @@
 package io.usageledger.ingest.gateways;
 
 import io.usageledger.event.Limits;
+import io.usageledger.ingest.providers.RawUsage;
 import io.usageledger.ingest.providers.ReportedUsd;
 import io.usageledger.ingest.usage.UsageEventRequest;
 import io.usageledger.log.UsageRecorded;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -15,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class OwnEventJson {
   private final ObjectNode event = JsonNodeFactory.instance.objectNode();
   private final ObjectNode attributes = event.putObject("attributes");
+  private final Map<String, Long> beside = new HashMap<>();
 
   public OwnEventJson put(String field, @Nullable JsonNode value) {
     event.set(field, value);
@@ -60,8 +64,16 @@ public final class OwnEventJson {
     return event.putObject("quantities");
   }
 
+  /** A quantity beside those that are derived from the raw usage; zero says nothing. */
+  void beside(String meter, long quantity) {
+    if (quantity > 0) {
+      beside.put(meter, quantity);
+    }
+  }
+
   public List<UsageRecorded> translate(Instant latest) {
-    return UsageEventRequest.translate(event, latest);
+    List<UsageRecorded> events = UsageEventRequest.translate(event, latest);
+    return beside.isEmpty() ? events : RawUsage.with(beside, events, latest);
   }
 
   /** The first of the texts that is there and not blank. */

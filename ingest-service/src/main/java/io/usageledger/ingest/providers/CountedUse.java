@@ -8,6 +8,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What is charged beside the tokens of a model: searches, seconds, pictures, citations. */
 final class CountedUse {
@@ -34,6 +35,10 @@ final class CountedUse {
   private static final int SECONDS_MAX_DIGITS = 16;
 
   private CountedUse() {}
+
+  static Stream<List<String>> names() {
+    return Stream.concat(COUNTS.values().stream(), Stream.of(SECONDS));
+  }
 
   static void put(UsageForm form, Figures usage, Map<String, Long> meters) {
     COUNTS.forEach((meter, names) -> meters.put(meter, usage.read(names).amount()));

@@ -114,6 +114,10 @@ enum Part {
     this.paths = List.of(paths);
   }
 
+  List<String> paths() {
+    return paths;
+  }
+
   Figure in(Figures usage) {
     return usage.read(paths);
   }

@@ -7,6 +7,7 @@ import io.usageledger.log.ReportedCost;
 import io.usageledger.log.UsageRecorded;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -63,6 +64,30 @@ public final class RawUsage {
     completed.add(first.build());
     usage.byOthers().forEach(other -> completed.add(byOther(event, other)));
     return completed;
+  }
+
+  /**
+   * The events of a usage object with quantities that stood beside it, which are the first's.
+   *
+   * @throws RefusedException when they say another quantity of a meter than the usage object does,
+   *     or make too many meters
+   */
+  public static List<UsageRecorded> with(
+      Map<String, Long> beside, List<UsageRecorded> events, Instant latest) {
+    Map<String, Long> quantities = new HashMap<>(events.get(0).getQuantities());
+    beside.forEach(
+        (meter, quantity) -> {
+          Long derived = quantities.putIfAbsent(meter, quantity);
+          if (derived != null && !derived.equals(quantity)) {
+            throw Figure.contradiction(
+                "%s is %d by its figures, but %d beside them".formatted(meter, derived, quantity));
+          }
+        });
+    UsageRecorded whole = like(events.get(0)).setQuantities(quantities).build();
+    EventChecks.check(whole, latest);
+    List<UsageRecorded> all = new ArrayList<>(events);
+    all.set(0, whole);
+    return all;
   }
 
   /** The hold and the cost are the response's, and are told once. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** The cost in dollars that some gateways put into their usage object, as a JSON number. */
 public final class ReportedUsd {
-  private static final List<String> NAMES = List.of("cost", "cost.total_cost", "gen_ai.usage.cost");
+  static final List<String> NAMES = List.of("cost", "cost.total_cost", "gen_ai.usage.cost");
 
   private ReportedUsd() {}
 

@@ -26,6 +26,9 @@ record TokenFigures(
     Figure reasoning,
     boolean cacheIsBesideByName) {
 
+  /** DeepSeek's: the input without its hits. */
+  static final String CACHE_MISSES = "prompt_cache_miss_tokens";
+
   static TokenFigures of(UsageForm form, Figures usage) {
     Figure input = usage.read(form.input());
     Figure output = usage.read(form.output());
@@ -85,10 +88,10 @@ record TokenFigures(
 
   /** DeepSeek says both, which is a check. */
   private static void missesAndHitsAreTheInput(Figures usage, Figure input, Figure hits) {
-    if (!usage.has("prompt_cache_miss_tokens")) {
+    if (!usage.has(CACHE_MISSES)) {
       return;
     }
-    Figure both = usage.read(List.of("prompt_cache_miss_tokens")).plus(hits);
+    Figure both = usage.read(List.of(CACHE_MISSES)).plus(hits);
     if (both.amount() != input.amount()) {
       throw Figure.contradiction("%s, but %s".formatted(both, input));
     }

@@ -1,7 +1,10 @@
 package io.usageledger.ingest.gateways;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.usageledger.event.Refusal;
+import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.intake.StrictJson;
 import io.usageledger.log.UsageRecorded;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,6 +44,64 @@ class CloudEventFormTest {
     assertThat(event.getRawUsage()).isEqualTo(rawUsage);
     assertThat(quantities(event)).isEqualTo(quantities);
     assertThat(event.toString()).doesNotContain("secret words");
+  }
+
+  /**
+   * Each row: data with meters of ours, or with more numbers than a provider's, and what they
+   * become.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"input_tokens":9,"cache_read_tokens":5,"cache_write_5m_tokens":4,"cache_write_1h_tokens":3,"output_tokens":7} | cache_read_tokens=5 cache_write_1h_tokens=3 cache_write_5m_tokens=4 input_tokens=9 output_tokens=7
+          {"input_tokens":9,"input_audio_tokens":3,"output_tokens":7,"reasoning_tokens":2}                | input_audio_tokens=3 input_tokens=9 output_tokens=7 reasoning_tokens=2
+          {"input_tokens":9,"cache_read_tokens":5,"output_tokens":7,"total_tokens":21}                    | cache_read_tokens=5 input_tokens=9 output_tokens=7
+          {"input_tokens":9,"cache_read_tokens":5,"output_tokens":7,"total_tokens":16}                    | cache_read_tokens=5 input_tokens=9 output_tokens=7 total_tokens=16
+          {"input_tokens":9,"cache_read_input_tokens":5,"cache_read_tokens":5,"output_tokens":7}          | cache_read_tokens=5 input_tokens=9 output_tokens=7
+          {"input_tokens":9,"output_tokens":7,"reasoning_tokens":2}                                       | input_tokens=9 output_tokens=5 reasoning_tokens=2
+          {"prompt_tokens":9,"completion_tokens":7,"total_tokens":16,"cpu":4,"audio_ms":20,"images":0}    | audio_ms=20 cpu=4 input_tokens=9 output_tokens=7
+          {"usage":{"prompt_tokens":9,"completion_tokens":7},"images":2,"requests":3}                     | images=2 input_tokens=9 output_tokens=7 requests=3
+          """)
+  void noNumberIsDropped(String data, String quantities) {
+    UsageRecorded event = event(data);
+
+    assertThat(event.getOperation()).isEqualTo("chat");
+    assertThat(quantities(event)).isEqualTo(quantities);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"prompt_tokens":9,"temperature":0.7,"latencyMs":812,"seed":-1} | temperature=0.7 latencyMs=812 seed=-1
+          {"usage":{"prompt_tokens":9},"created":1780315200,"cpu":4}      | created=1780315200 cpu=4
+          """)
+  void aNumberBesideAUsageObjectThatIsNoQuantityIsAnAttribute(String data, String attributes) {
+    UsageRecorded event = event(data);
+
+    assertThat(quantities(event)).isEqualTo("input_tokens=9");
+    for (String attribute : attributes.split(" ", -1)) {
+      String[] parts = attribute.split("=", 2);
+      assertThat(event.getAttributes()).containsEntry(parts[0], parts[1]);
+    }
+  }
+
+  @Test
+  void aMeterThatIsSaidInTwoWaysIsSaidOnce() {
+    assertThatThrownBy(
+            () ->
+                event(
+                    """
+                    {"input_tokens":9,"cache_read_input_tokens":5,"cache_read_tokens":6,"output_tokens":7}"""))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            e -> assertThat(e.refusal()).isEqualTo(Refusal.RAW_USAGE_CONTRADICTORY))
+        .hasMessageContaining("cache_read_tokens is 5 by its figures, but 6 beside them");
   }
 
   private UsageRecorded event(String data) {
