@@ -61,6 +61,8 @@ final class CloudEventData {
   /** Longer than any quantity is refused as one; much longer is a text. */
   private static final Pattern COUNT = Pattern.compile("\\d{1,20}");
 
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,20}(\\.\\d{1,20})?");
+
   private static final Map<String, String> TOKEN_TYPES =
       Map.of(
           "input", "input_tokens",
@@ -99,7 +101,31 @@ final class CloudEventData {
       return;
     }
     own.put("operation", operation(named || tokenMeter() != null ? "chat" : "other"));
-    putMeters(own.quantities());
+    ObjectNode quantities = own.quantities();
+    putMeters(quantities);
+    if (data.propertyStream().noneMatch(this::mayBeNumber)) {
+      quantities.put("requests", 1);
+    }
+  }
+
+  /**
+   * Where nothing may be a number, the event itself is what is counted. A number within an object
+   * or in a text, and a figure that was left empty, may be what was meant.
+   */
+  private boolean mayBeNumber(Map.Entry<String, JsonNode> field) {
+    String name = field.getKey();
+    if (name.equals("cost")) {
+      return false;
+    }
+    return numbers.has(name)
+        || name.equals("usage")
+        || name.endsWith("tokens")
+        || UsageNames.has(name)
+        || (!PLACED.contains(name) && isNumber(field.getValue()));
+  }
+
+  private static boolean isNumber(JsonNode text) {
+    return text.isString() && NUMBER.matcher(text.stringValue()).matches();
   }
 
   /** With the counts of tokens that are written as texts; nothing of any other text. */

@@ -37,8 +37,8 @@ final class CloudEventForm implements EventForm<JsonNode> {
 
   @Override
   public List<UsageRecorded> translate(JsonNode event, Instant latest) {
-    checkEnvelope(event);
-    JsonNode data = event.path("data");
+    JsonNode data = data(event);
+    checkEnvelope(event, data);
     OwnEventJson own =
         new OwnEventJson()
             .put("event_id", event.get("id"))
@@ -55,7 +55,13 @@ final class CloudEventForm implements EventForm<JsonNode> {
     return own.translate(latest);
   }
 
-  private static void checkEnvelope(JsonNode event) {
+  /** An event that is counted needs none. */
+  private static JsonNode data(JsonNode event) {
+    JsonNode data = event.path("data");
+    return data.isMissingNode() || data.isNull() ? JsonNodeFactory.instance.objectNode() : data;
+  }
+
+  private static void checkEnvelope(JsonNode event, JsonNode data) {
     if (!event.isObject()) {
       throw malformed("The event is %s, not an object".formatted(Shown.value(event)));
     }
@@ -66,9 +72,11 @@ final class CloudEventForm implements EventForm<JsonNode> {
     if (OwnEventJson.first(event.get("type")) == null) {
       throw malformed("No CloudEvent 1.0: type is missing");
     }
-    if (!event.path("data").isObject()) {
-      throw malformed(
-          "data is %s, not an object of JSON".formatted(Shown.value(event.path("data"))));
+    if (event.hasNonNull("data_base64")) {
+      throw malformed("data_base64 is not taken: the data have to be an object of JSON");
+    }
+    if (!data.isObject()) {
+      throw malformed("data is %s, not an object of JSON".formatted(Shown.value(data)));
     }
   }
 

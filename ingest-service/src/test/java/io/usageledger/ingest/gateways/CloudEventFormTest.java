@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the data of a CloudEvent. */
 class CloudEventFormTest {
@@ -104,10 +105,52 @@ class CloudEventFormTest {
         .hasMessageContaining("cache_read_tokens is 5 by its figures, but 6 beside them");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"data\":{\"method\":\"GET\",\"route\":\"/hello\"}",
+        "\"data\":{\"method\":\"GET\",\"cost\":0.01,\"conversation_id\":\"12\"}",
+        "\"data\":{}",
+        "\"data\":null",
+        "\"datacontenttype\":\"application/json\""
+      })
+  void anEventWithoutANumberIsOneRequest(String data) {
+    UsageRecorded event = eventWith(data);
+
+    assertThat(event.getOperation()).isEqualTo("other");
+    assertThat(event.getModel()).isEqualTo("call");
+    assertThat(quantities(event)).isEqualTo("requests=1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "data":{"duration_seconds":"12","method":"GET"}  | QUANTITIES_MISSING
+          "data":{"timing":{"total_ms":12}}                | QUANTITIES_MISSING
+          "data":{"usage":12}                              | QUANTITIES_MISSING
+          "data":{"usage":null}                            | QUANTITIES_MISSING
+          "data":{"prompt_tokens":null,"cost":null}        | QUANTITIES_MISSING
+          "data":{"tokens":"many"}                         | QUANTITIES_MISSING
+          "data":"GET"                                     | EVENT_MALFORMED
+          "data_base64":"R0VU"                             | EVENT_MALFORMED
+          """)
+  void whatMayBeANumberIsNotTakenForOneRequest(String data, Refusal refusal) {
+    assertThatThrownBy(() -> eventWith(data))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(refusal));
+  }
+
   private UsageRecorded event(String data) {
+    return eventWith("\"data\":" + data);
+  }
+
+  private UsageRecorded eventWith(String data) {
     String event =
         """
-        {"specversion":"1.0","type":"call","id":"e-1","source":"s","subject":"acme","data":%s}"""
+        {"specversion":"1.0","type":"call","id":"e-1","source":"s","subject":"acme",%s}"""
             .formatted(data);
     List<UsageRecorded> events =
         form.translate(

@@ -133,6 +133,7 @@ class GatewayFormsHttpTest {
           {"model":"gpt-5","prompt_tokens":"7","completion_tokens":"3"} | openai | gpt-5 | chat | input_tokens=7 output_tokens=3
           {"provider":"inhouse","model":"voice-2","operation":"voice_clone","processing_ms":61000} | inhouse | voice-2 | voice_clone | processing_ms=61000
           {"method":"GET","bytes":7} | unknown | litellm_tokens | other | bytes=7
+          {"method":"GET","route":"/hello"} | unknown | litellm_tokens | other | requests=1
           """)
   void dataBecomeMeters(
       String data, String provider, String model, String operation, String quantities) {
@@ -155,9 +156,9 @@ class GatewayFormsHttpTest {
           {"specversion":"1.0","id":"e","source":"s","type":"t","data":{"tokens":1}}                  | account_id_invalid
           {"specversion":"0.3","id":"e","source":"s","type":"t","subject":"a","data":{"tokens":1}}    | event_malformed
           {"specversion":"1.0","id":"e","source":"s","subject":"a","data":{"tokens":1}}               | event_malformed
-          {"specversion":"1.0","id":"e","source":"s","type":"t","subject":"a"}                        | event_malformed
+          {"specversion":"1.0","id":"e","source":"s","type":"t","subject":"a","data":[]}              | event_malformed
           {"specversion":"1.0","source":"s","type":"t","subject":"a","data":{"tokens":1}}             | event_id_invalid
-          {"specversion":"1.0","id":"e","source":"s","type":"t","subject":"a","data":{}}              | quantities_missing
+          {"specversion":"1.0","id":"e","source":"s","type":"t","subject":"a","data":{"n":"7"}}       | quantities_missing
           {"specversion":"1.0","id":"e","source":"s","type":"t","subject":"a","data":{"tokens":1.5}}  | quantity_invalid
           {"specversion":"1.0","id":"e","source":"s","type":"t","subject":"a","data":{"prompt_tokens":1,"cached_tokens":2}} | raw_usage_contradictory
           {"event":{"transaction_id":"x","code":"litellm","properties":{}}}                           | event_malformed
