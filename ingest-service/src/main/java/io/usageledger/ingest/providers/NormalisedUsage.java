@@ -78,11 +78,14 @@ public record NormalisedUsage(
     return byOthers.isEmpty() && quantities.values().stream().allMatch(amount -> amount == 0);
   }
 
-  /** Whether it has the names of a usage object; its figures may be wrong still. */
+  /**
+   * Whether it names the input or the output as a usage object does; its figures may be wrong
+   * still. A duration or a total alone is in many an object that is none.
+   */
   public static boolean isKnown(JsonNode usage) {
     try {
-      UsageForm.of(unwrapped(new Figures(usage)));
-      return true;
+      UsageForm form = UsageForm.of(unwrapped(new Figures(usage)));
+      return form != UsageForm.DURATION && form != UsageForm.TOTAL_ALONE;
     } catch (RefusedException e) {
       return false;
     }

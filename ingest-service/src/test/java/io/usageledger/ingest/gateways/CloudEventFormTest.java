@@ -105,6 +105,26 @@ class CloudEventFormTest {
         .hasMessageContaining("cache_read_tokens is 5 by its figures, but 6 beside them");
   }
 
+  /** A usage object may say no more than that; other data mean something else by it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"duration_seconds":12,"cpu":4}   | other | cpu=4 duration_seconds=12
+          {"seconds":12}                    | other | seconds=12
+          {"total_tokens":50}               | other | total_tokens=50
+          {"usage":{"seconds":12}}          | chat  | audio_ms=12000
+          {"usage":{"total_tokens":50}}     | chat  | unattributed_tokens=50
+          """)
+  void aDurationOrATotalAloneIsNoProviders(String data, String operation, String quantities) {
+    UsageRecorded event = event(data);
+
+    assertThat(event.getOperation()).isEqualTo(operation);
+    assertThat(quantities(event)).isEqualTo(quantities);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
