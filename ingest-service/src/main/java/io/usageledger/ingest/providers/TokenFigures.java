@@ -31,7 +31,7 @@ record TokenFigures(
 
   static TokenFigures of(UsageForm form, Figures usage) {
     Figure input = usage.read(form.input());
-    Figure output = usage.read(form.output());
+    Figure output = output(form, usage);
     if (form == UsageForm.COHERE_BILLED || form == UsageForm.DURATION) {
       return charged(form, input, output);
     }
@@ -58,6 +58,17 @@ record TokenFigures(
   private static TokenFigures charged(UsageForm form, Figure input, Figure output) {
     Figure none = Figure.none("none");
     return new TokenFigures(form, input, output, none, none, none, none, none, none, false);
+  }
+
+  /** Titan counts each of its texts. */
+  private static Figure output(UsageForm form, Figures usage) {
+    Figure output = usage.read(form.output());
+    if (form == UsageForm.INVOCATION && output.amount() == 0) {
+      for (Figures result : usage.list("results")) {
+        output = output.plus(result.read(List.of("tokenCount")));
+      }
+    }
+    return output;
   }
 
   Figure cache() {
