@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -31,6 +32,10 @@ public record NormalisedUsage(
    * @param place of its iteration in the response, from 0
    */
   public record OtherModelUse(String model, int place, Map<String, Long> quantities) {}
+
+  private static final String UNATTRIBUTED = "unattributed_tokens";
+
+  private static final Set<String> ONLY_READING = Set.of("embedding", "rerank");
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -71,6 +76,14 @@ public record NormalisedUsage(
     } catch (ArithmeticException e) {
       throw Figure.contradiction("its figures add up to more than 2^63-1");
     }
+  }
+
+  /** By an operation that writes no text a total that stands alone is what was read. */
+  NormalisedUsage by(String operation) {
+    Long total = quantities.get(UNATTRIBUTED);
+    return total != null && quantities.size() == 1 && ONLY_READING.contains(operation)
+        ? new NormalisedUsage(Map.of("input_tokens", total), costUsd, byOthers)
+        : this;
   }
 
   /** Whether all its figures are zero. */

@@ -37,7 +37,7 @@ public final class RawUsage {
   private static List<UsageRecorded> completed(
       UsageRecorded event, String rawUsage, Instant latest) {
     try {
-      return completed(event, NormalisedUsage.of(rawUsage));
+      return completed(event, NormalisedUsage.of(rawUsage).by(event.getOperation()));
     } catch (RefusedException unusable) {
       checkTheRest(event, latest, unusable);
       throw unusable;

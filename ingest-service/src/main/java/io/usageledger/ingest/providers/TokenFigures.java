@@ -33,7 +33,7 @@ record TokenFigures(
     Figure input = usage.read(form.input());
     Figure output = output(form, usage);
     if (form == UsageForm.COHERE_BILLED || form == UsageForm.DURATION) {
-      return charged(form, input, output);
+      return charged(form, input, output, usage.read(List.of("billed_units.total_tokens")));
     }
     Figure written1h = Part.CACHE_WRITE_1H.in(usage).plus(written(usage, "1h"));
     Figure written5m = Part.CACHE_WRITE_5M.in(usage).plus(written(usage, "5m"));
@@ -55,9 +55,9 @@ record TokenFigures(
   }
 
   /** Nothing but what the provider charges. */
-  private static TokenFigures charged(UsageForm form, Figure input, Figure output) {
+  private static TokenFigures charged(UsageForm form, Figure input, Figure output, Figure total) {
     Figure none = Figure.none("none");
-    return new TokenFigures(form, input, output, none, none, none, none, none, none, false);
+    return new TokenFigures(form, input, output, total, none, none, none, none, none, false);
   }
 
   /** Titan counts each of its texts. */

@@ -41,6 +41,7 @@ class LiteLlmFormTest {
           {"call_type":"aspeech"}                                                                       | unmeasured_requests=1
           {"call_type":"acreate_batch","response_cost":0.015}                                           | unmeasured_requests=1
           {"call_type":"arerank","response":{"meta":{"billed_units":{"search_units":2}}}}               | search_units=2
+          {"call_type":"arerank","response":{"meta":{"billed_units":{"total_tokens":815}}}}             | input_tokens=815
           {"call_type":"atranscription","response":{"text":"hello","usage":{"type":"duration","seconds":9}}} | audio_ms=9000
           {"call_type":"arerank","response":{"usage":{"prompt_tokens":7,"total_tokens":7},"meta":{}}}   | input_tokens=7
           {"call_type":"arerank","response_cost":0.1,"response":{"usage":{"prompt_tokens":0},"meta":{"words":"some"}}} | unmeasured_requests=1

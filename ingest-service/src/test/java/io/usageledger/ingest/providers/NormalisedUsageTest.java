@@ -97,6 +97,24 @@ class NormalisedUsageTest {
                 Map.of("input_tokens", 2518L, "cache_read_tokens", 7L, "output_tokens", 22L)));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          embedding | {"total_tokens":50}                                  | input_tokens=50
+          rerank    | {"total_tokens":50}                                  | input_tokens=50
+          rerank    | {"billed_units":{"total_tokens":50}}                 | input_tokens=50
+          embedding | {"gen_ai.usage.total_tokens":50}                     | input_tokens=50
+          embedding | {"prompt_tokens":20,"total_tokens":50}               | input_tokens=20 unattributed_tokens=30
+          embedding | {"prompt_tokens":50,"total_tokens":50}               | input_tokens=50
+          chat      | {"total_tokens":50}                                  | unattributed_tokens=50
+          """)
+  void aTotalAloneIsInputWhereNothingIsWritten(String operation, String usage, String expected) {
+    assertThat(NormalisedUsage.of(usage).by(operation).quantities()).isEqualTo(meters(expected));
+  }
+
   @Test
   void textThatIsNoJsonIsRefused() {
     assertThatThrownBy(() -> NormalisedUsage.of("{\"prompt_tokens\": 7"))

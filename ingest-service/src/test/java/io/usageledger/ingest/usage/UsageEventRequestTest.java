@@ -228,6 +228,15 @@ class UsageEventRequestTest {
     assertThat(event.getRawUsage()).contains("\"cost\":1.5E-7");
   }
 
+  @Test
+  void aTotalAloneOfAnEmbeddingIsItsInput() {
+    String total =
+        """
+        {"quantities": {}, "operation": "embedding", "raw_usage": {"total_tokens": 50}}""";
+
+    assertThat(translate(but(total)).getQuantities()).isEqualTo(Map.of("input_tokens", 50L));
+  }
+
   /** Quantities are the sender's word; raw usage beside them explains, whatever it says. */
   @Test
   void quantitiesWinOverRawUsage() {
