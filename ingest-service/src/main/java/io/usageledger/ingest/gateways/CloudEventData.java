@@ -91,13 +91,13 @@ final class CloudEventData {
   private void putUse(OwnEventJson own) {
     if (data.path("usage").isObject()) {
       own.put("operation", operation("chat")).put("raw_usage", data.get("usage"));
-      putBeside(own, name -> SPLITS.contains(name) || COUNTS.contains(name), name -> false);
+      putBeside(own, name -> false);
       return;
     }
     boolean named = NormalisedUsage.isKnown(numbers);
     if (named && !areMetersOfOurs()) {
       own.put("operation", operation("chat")).put("raw_usage", numbers);
-      putBeside(own, name -> true, UsageNames::has);
+      putBeside(own, UsageNames::has);
       return;
     }
     own.put("operation", operation(named || tokenMeter() != null ? "chat" : "other"));
@@ -168,19 +168,19 @@ final class CloudEventData {
   }
 
   /**
-   * What stands beside a usage object: whole numbers that are meters are quantities too, all others
-   * attributes.
+   * What stands beside a usage object: meters of ours are quantities too. All other numbers are
+   * attributes: a latency or a seed as a quantity would leave the tokens beside it unrated.
    *
    * @param isRead whether the usage object has it
    */
-  private void putBeside(OwnEventJson own, Predicate<String> isMeter, Predicate<String> isRead) {
+  private void putBeside(OwnEventJson own, Predicate<String> isRead) {
     for (Map.Entry<String, JsonNode> field : numbers.properties()) {
       String name = field.getKey();
       JsonNode number = field.getValue();
       if (!number.isNumber() || PLACED.contains(name) || isRead.test(name)) {
         continue;
       }
-      if (isMeter.test(name) && isQuantity(name, number)) {
+      if (isMeterOfOurs(name) && isQuantity(number)) {
         own.beside(name, number.longValue());
       } else {
         String text = number.numberValue().toString();
@@ -189,11 +189,12 @@ final class CloudEventData {
     }
   }
 
-  private static boolean isQuantity(String name, JsonNode number) {
-    return number.isIntegralNumber()
-        && number.canConvertToLong()
-        && number.longValue() >= 0
-        && Limits.NAME.matcher(name).matches();
+  private static boolean isMeterOfOurs(String name) {
+    return SPLITS.contains(name) || COUNTS.contains(name);
+  }
+
+  private static boolean isQuantity(JsonNode number) {
+    return number.isIntegralNumber() && number.canConvertToLong() && number.longValue() >= 0;
   }
 
   /** Every number of plain data is a quantity of the meter of its name. */

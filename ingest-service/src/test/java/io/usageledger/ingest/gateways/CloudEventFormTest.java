@@ -63,7 +63,7 @@ class CloudEventFormTest {
           {"input_tokens":9,"cache_read_tokens":5,"output_tokens":7,"total_tokens":16}                    | cache_read_tokens=5 input_tokens=9 output_tokens=7 total_tokens=16
           {"input_tokens":9,"cache_read_input_tokens":5,"cache_read_tokens":5,"output_tokens":7}          | cache_read_tokens=5 input_tokens=9 output_tokens=7
           {"input_tokens":9,"output_tokens":7,"reasoning_tokens":2}                                       | input_tokens=9 output_tokens=5 reasoning_tokens=2
-          {"prompt_tokens":9,"completion_tokens":7,"total_tokens":16,"cpu":4,"audio_ms":20,"images":0}    | audio_ms=20 cpu=4 input_tokens=9 output_tokens=7
+          {"prompt_tokens":9,"completion_tokens":7,"total_tokens":16,"audio_ms":20,"images":0}            | audio_ms=20 input_tokens=9 output_tokens=7
           {"usage":{"prompt_tokens":9,"completion_tokens":7},"images":2,"requests":3}                     | images=2 input_tokens=9 output_tokens=7 requests=3
           """)
   void noNumberIsDropped(String data, String quantities) {
@@ -79,7 +79,7 @@ class CloudEventFormTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {"prompt_tokens":9,"temperature":0.7,"latencyMs":812,"seed":-1} | temperature=0.7 latencyMs=812 seed=-1
+          {"prompt_tokens":9,"temperature":0.7,"latency_ms":812,"seed":-1} | temperature=0.7 latency_ms=812 seed=-1
           {"usage":{"prompt_tokens":9},"created":1780315200,"cpu":4}      | created=1780315200 cpu=4
           """)
   void aNumberBesideAUsageObjectThatIsNoQuantityIsAnAttribute(String data, String attributes) {
