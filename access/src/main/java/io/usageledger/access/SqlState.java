@@ -3,7 +3,7 @@ package io.usageledger.access;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * What Postgres says by five characters of a failed statement.
@@ -16,18 +16,20 @@ public final class SqlState {
 
   private SqlState() {}
 
-  /** Null when no statement failed: the fault is on this side. */
+  /** Null when Postgres was not the one that failed. */
   public static @Nullable String of(Throwable failure) {
+    boolean unanswered =
+        failure instanceof TransactionException
+            || failure instanceof DataAccessResourceFailureException;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-        return sql.getSQLState();
+      if (cause instanceof SQLException sql) {
+        if (sql.getSQLState() != null) {
+          return sql.getSQLState();
+        }
+        unanswered = true; // so says the pool of a connection that it has closed
       }
     }
-    // A pool that found no connection in time has no state of Postgres to tell.
-    return failure instanceof CannotCreateTransactionException
-            || failure instanceof DataAccessResourceFailureException
-        ? UNABLE_TO_CONNECT
-        : null;
+    return unanswered ? UNABLE_TO_CONNECT : null;
   }
 
   /** The server cannot be reached, is shutting down or starting, or has no room left. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.IncorrectResultSizeDataAccessException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ProblemDetail;
@@ -25,6 +26,7 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /** Whether to ask again is said, and only where it is of use. */
 class ProblemAdviceTest {
@@ -37,6 +39,15 @@ class ProblemAdviceTest {
         arguments(new QueryTimeoutException("t", sql("57014")), 503, "database_busy"),
         arguments(new CannotCreateTransactionException("no pool"), 503, "database_unavailable"),
         arguments(new CannotGetJdbcConnectionException("away"), 503, "database_unavailable"),
+        arguments(
+            new TransactionSystemException("rollback failed", new SQLException("closed")),
+            503,
+            "database_unavailable"),
+        arguments(
+            new UncategorizedSQLException("s", "select", new SQLException("closed")),
+            503,
+            "database_unavailable"),
+        arguments(new IncorrectResultSizeDataAccessException(1, 2), 500, "database_refused"),
         arguments(
             new UncategorizedSQLException("s", "select", sql("57P01")),
             503,
