@@ -18,9 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Says every refusal as application/problem+json with the refusal's code. */
 final class AccessProblems
     implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
-  /** As long as nobody asks again after a failure, and some room for the database to come back. */
-  private static final String RETRY_AFTER_S = "2";
-
   private static final String CHALLENGE = "Bearer realm=\"usage-ledger\"";
 
   private final JsonMapper json;
@@ -42,7 +39,7 @@ final class AccessProblems
       return;
     }
     if (refused.refusal().status() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
-      response.setHeader("Retry-After", RETRY_AFTER_S);
+      response.setHeader("Retry-After", CommonProblems.RETRY_AFTER_S);
     } else {
       response.setHeader("WWW-Authenticate", CHALLENGE + ", error=\"invalid_token\"");
     }

@@ -26,7 +26,7 @@ public abstract class CommonProblems extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(CommonProblems.class);
 
   /** Long enough for a failover's first seconds, short enough that no request waits in vain. */
-  private static final String RETRY_AFTER_S = "2";
+  static final String RETRY_AFTER_S = "2";
 
   /** A parameter whose name or value is no text: it cannot even be told which. */
   @ExceptionHandler({InvalidParameterException.class, RequestRejectedException.class})

@@ -38,9 +38,9 @@ enum LiteLlmForm implements EventForm<JsonNode> {
   /** Nobody has a price for it until somebody publishes one: it is unrated until then, and seen. */
   private static final String UNMEASURED = "unmeasured_requests";
 
-  /** Beyond it a time in seconds is in another unit. */
   private static final JsonNode NO_COST = JsonNodeFactory.instance.numberNode(0);
 
+  /** Beyond it a time in seconds is in another unit. */
   private static final BigDecimal SECONDS_LIMIT = BigDecimal.valueOf(100_000_000_000L);
 
   private static final Map<String, String> OPERATIONS =

@@ -47,7 +47,7 @@ final class CountedUse {
             audioMs -> {
               meters.put("audio_ms", audioMs);
               // The provider charges this sound by its time; what its total has of it is the same.
-              meters.remove("unattributed_tokens");
+              meters.remove(TokenMeters.UNATTRIBUTED);
             });
     if (form == UsageForm.COHERE_BILLED) {
       meters.put("input_image_tokens", usage.read(List.of("billed_units.image_tokens")).amount());

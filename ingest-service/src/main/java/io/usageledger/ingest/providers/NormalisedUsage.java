@@ -33,8 +33,6 @@ public record NormalisedUsage(
    */
   public record OtherModelUse(String model, int place, Map<String, Long> quantities) {}
 
-  private static final String UNATTRIBUTED = "unattributed_tokens";
-
   private static final Set<String> ONLY_READING = Set.of("embedding", "rerank");
 
   private static final JsonMapper JSON =
@@ -80,7 +78,7 @@ public record NormalisedUsage(
 
   /** By an operation that writes no text a total that stands alone is what was read. */
   NormalisedUsage by(String operation) {
-    Long total = quantities.get(UNATTRIBUTED);
+    Long total = quantities.get(TokenMeters.UNATTRIBUTED);
     return total != null && quantities.size() == 1 && ONLY_READING.contains(operation)
         ? new NormalisedUsage(Map.of("input_tokens", total), costUsd, byOthers)
         : this;

@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** Splits input and output into meters that do not overlap and add up to them. */
 final class TokenMeters {
+  /** What is in a total alone: tokens were used, and nothing says what they were. */
+  static final String UNATTRIBUTED = "unattributed_tokens";
+
   private TokenMeters() {}
 
   /**
@@ -14,7 +17,7 @@ final class TokenMeters {
     TokenReading reading = TokenReading.of(figures);
     putInput(figures, media, reading.allInput(figures), meters);
     putOutput(figures, media, reading.allOutput(figures), meters);
-    meters.put("unattributed_tokens", reading.unattributed(figures));
+    meters.put(UNATTRIBUTED, reading.unattributed(figures));
   }
 
   /**
