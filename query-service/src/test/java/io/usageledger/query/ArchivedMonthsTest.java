@@ -40,6 +40,18 @@ class ArchivedMonthsTest {
     assertThat(answer.json().get("month").asString()).isEqualTo("2016-02");
   }
 
+  /** Another event with its ids came later, and is in quarantine. */
+  @Test
+  void anEventOfTheMonthIsNotSaidToBeInQuarantineBecauseAnotherOfItsIdsIs() {
+    String account = archived("2016-01");
+    ledger.quarantine(account, "tests", "e-1", new byte[] {1});
+
+    Answer answer = service.ask("/v1/accounts/" + account + "/usage-history/tests/e-1");
+
+    assertThat(answer.status()).isEqualTo(410);
+    assertThat(answer.json().get("month").asString()).isEqualTo("2016-01");
+  }
+
   @Test
   void whateverIsReadFromSingleEventsNamesTheMonthsThatItLacksOnce() {
     archived("2016-05");

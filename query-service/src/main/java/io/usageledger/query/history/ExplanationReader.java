@@ -53,13 +53,17 @@ class ExplanationReader {
         () -> {
           List<QuarantinedRecord> quarantined = quarantined(key);
           Optional<Found> found = find(key);
-          if (found.isEmpty() && !quarantined.isEmpty()) {
-            return ofQuarantined(key, quarantined, watermarks.readAnyway(key.accountId()));
+          if (found.isPresent()) {
+            return ofPosted(key, found.get(), quarantined, watermarks.read(key.accountId()));
           }
-          Watermark watermark = watermarks.read(key.accountId());
-          return found
-              .map(usage -> ofPosted(key, usage, quarantined, watermark))
-              .orElseThrow(() -> missing(key, watermark));
+          Optional<String> archived = archivedMonth(key);
+          if (archived.isPresent()) {
+            throw archived(key, archived.get(), watermarks.read(key.accountId()));
+          }
+          if (quarantined.isEmpty()) {
+            throw unknown(key, watermarks.read(key.accountId()));
+          }
+          return ofQuarantined(key, quarantined, watermarks.readAnyway(key.accountId()));
         });
   }
 
@@ -173,13 +177,9 @@ class ExplanationReader {
       limit 1
       """;
 
-  private ReadRefusedException missing(UsageEventKey key, Watermark watermark) {
-    return jdbc.sql(ARCHIVED)
-        .param("identity", key.identity())
-        .query(String.class)
-        .optional()
-        .map(month -> archived(key, month, watermark))
-        .orElseGet(() -> unknown(key, watermark));
+  /** It was posted then, whatever else came with its ids and is in quarantine. */
+  private Optional<String> archivedMonth(UsageEventKey key) {
+    return jdbc.sql(ARCHIVED).param("identity", key.identity()).query(String.class).optional();
   }
 
   private static ReadRefusedException archived(
