@@ -242,13 +242,62 @@ class ExplanationTest {
     assertThat(answer.at("/charged_by").asString()).isEqualTo("prices");
   }
 
+  private long postUnrated(String account, Instant at) {
+    return ledger.post(
+        new Usage(
+            account, "tests", "e", at, "nobody", null, null, Map.of(), 10, 5, Map.of(), null,
+            false));
+  }
+
+  private String inWords(String account) {
+    return service
+        .read("/v1/accounts/" + account + "/usage-history/tests/e")
+        .get("in_words")
+        .asString();
+  }
+
+  @Test
+  void unratedUsageIsExplainedByThePriceThatIsMissing() {
+    String account = LedgerRows.unique("unrated");
+    postUnrated(account, AT);
+
+    assertThat(inWords(account))
+        .isEqualTo(
+            "Nothing was charged yet: there was no price for every meter of openai/nobody when it was posted. It will be rated when its price is published.");
+  }
+
+  @Test
+  void unratedUsageOfAnAccountChargedByReportedCostIsNotSaidToLackAPrice() {
+    String account = LedgerRows.unique("unrated");
+    long posting = postUnrated(account, AT);
+    ledger
+        .changes()
+        .detail(
+            account,
+            posting,
+            "{\"reason\": \"no reported cost, by which the account is charged\"}");
+
+    assertThat(inWords(account))
+        .isEqualTo(
+            "Nothing was charged yet: no reported cost, by which the account is charged. A later rating goes by what the account is charged by then.");
+  }
+
+  @Test
+  void unratedUsageOfAClosedMonthIsNotSaidToBeRatedLater() {
+    String account = LedgerRows.unique("unrated");
+    Instant at = Instant.parse("2016-12-15T12:00:00Z");
+    postUnrated(account, at);
+    ledger.changes().closeMonth(at);
+
+    assertThat(inWords(account))
+        .isEqualTo(
+            "Nothing was charged: there was no price for every meter of openai/nobody when it was posted. Its month is closed, so it can no longer be rated unless the month is opened again.");
+  }
+
   @Test
   void anUnratedEventHasNoAmountRatherThanZero() {
     String account = LedgerRows.unique("unrated");
-    ledger.post(
-        new Usage(
-            account, "tests", "e", AT, "nobody", null, null, Map.of(), 10, 5, Map.of(), null,
-            false));
+    postUnrated(account, AT);
 
     JsonNode answer = service.read("/v1/accounts/" + account + "/usage-history/tests/e");
 

@@ -27,6 +27,21 @@ final class RowChanges {
         .update();
   }
 
+  /** What an entry says beside its figures. */
+  void detail(String accountId, long sequence, String detail) {
+    jdbc.sql(
+            """
+            update entries
+            set detail = :detail::jsonb
+            where account_id = :account_id
+              and sequence_number = :sequence
+            """)
+        .param("detail", detail)
+        .param("account_id", accountId)
+        .param("sequence", sequence)
+        .update();
+  }
+
   void used(String accountId, int creditNumber, String used) {
     jdbc.sql(
             """
@@ -60,6 +75,17 @@ final class RowChanges {
   void close(String accountId) {
     jdbc.sql("update accounts set closed_at = now() where account_id = :id")
         .param("id", accountId)
+        .update();
+  }
+
+  /** Closes the month of an instant to voids and ratings. */
+  void closeMonth(Instant at) {
+    jdbc.sql(
+            """
+            insert into usage_months (month_at, log_partition, closed_at, reason)
+            values (date_trunc('month', cast(:at as timestamptz), 'UTC'), 0, now(), 'a test')
+            """)
+        .param("at", at.toString())
         .update();
   }
 

@@ -8,6 +8,8 @@ import static java.util.Objects.requireNonNull;
 import io.usageledger.query.history.Explanation.Line;
 import io.usageledger.query.history.Explanation.QuarantinedRecord;
 import io.usageledger.query.history.Explanation.Rated;
+import io.usageledger.query.history.ExplanationWords.Month;
+import io.usageledger.query.history.ExplanationWords.Waiting;
 import io.usageledger.query.journal.Entry;
 import io.usageledger.query.journal.EntryReader;
 import io.usageledger.query.watermark.ReadSnapshot;
@@ -19,6 +21,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -67,7 +70,7 @@ class ExplanationReader {
         });
   }
 
-  private record Found(UsageEvent usage, @Nullable String rawUsage) {}
+  private record Found(UsageEvent usage, @Nullable String rawUsage, Month month) {}
 
   private static final String USAGE =
       """
@@ -77,7 +80,12 @@ class ExplanationReader {
         h.reported_cost, h.reported_currency, h.other_quantities, h.attributes, h.raw_usage,
         h.input_tokens, h.cache_read_tokens, h.cache_write_5m_tokens, h.cache_write_1h_tokens,
         h.output_tokens, h.reasoning_tokens, h.input_audio_tokens, h.output_audio_tokens,
-        h.input_image_tokens, h.output_image_tokens, h.images, h.audio_ms, h.processing_ms, h.web_searches
+        h.input_image_tokens, h.output_image_tokens, h.images, h.audio_ms, h.processing_ms, h.web_searches,
+        exists (
+          select
+          from usage_months m
+          where m.month_at = date_trunc('month', h.occurred_at, 'UTC')
+            and m.closed_at is not null) as month_closed
       from event_identities i
       join usage_history h
         on h.account_id = :account_id
@@ -90,7 +98,12 @@ class ExplanationReader {
     return jdbc.sql(USAGE)
         .param("account_id", key.accountId())
         .param("identity", key.identity())
-        .query((row, number) -> new Found(rows.event(row), row.getString("raw_usage")))
+        .query(
+            (row, number) ->
+                new Found(
+                    rows.event(row),
+                    row.getString("raw_usage"),
+                    row.getBoolean("month_closed") ? Month.CLOSED : Month.OPEN))
         .optional();
   }
 
@@ -135,7 +148,9 @@ class ExplanationReader {
         key.source(),
         key.eventId(),
         usage.state().text(),
-        ExplanationWords.of(usage, total, ratedBy) + ExplanationWords.ofOthers(quarantined),
+        ExplanationWords.of(
+                usage, total, ratedBy, new Waiting(whyUnrated(itsEntries), found.month()))
+            + ExplanationWords.ofOthers(quarantined),
         usage,
         found.rawUsage(),
         ratedBy,
@@ -146,6 +161,16 @@ class ExplanationReader {
         itsEntries,
         quarantined,
         watermark);
+  }
+
+  /** What the entry of unrated usage says; it says nothing where a price was missing. */
+  private static @Nullable String whyUnrated(List<Entry> entries) {
+    return entries.stream()
+        .filter(entry -> entry.kind().equals("unrated"))
+        .flatMap(entry -> Stream.ofNullable(entry.detail().get("reason")))
+        .map(Object::toString)
+        .findFirst()
+        .orElse(null);
   }
 
   private static Explanation ofQuarantined(

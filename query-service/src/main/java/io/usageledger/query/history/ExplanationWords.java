@@ -17,14 +17,24 @@ final class ExplanationWords {
             .formatted(quarantined.size());
   }
 
-  static String of(UsageEvent usage, @Nullable Amount linesTotal, @Nullable String ratedBy) {
+  /** How the month of a usage event stands. */
+  enum Month {
+    OPEN,
+    /** It takes no rating. */
+    CLOSED
+  }
+
+  /**
+   * Why a usage event is not rated yet.
+   *
+   * @param reason what its entry says; null where a price was missing
+   */
+  record Waiting(@Nullable String reason, Month month) {}
+
+  static String of(
+      UsageEvent usage, @Nullable Amount linesTotal, @Nullable String ratedBy, Waiting waiting) {
     return switch (usage.state()) {
-      case UNRATED ->
-          "Nothing was charged yet: there was no price for every meter of "
-              + usage.provider()
-              + "/"
-              + usage.model()
-              + " when it was posted. It will be rated when its price is published.";
+      case UNRATED -> ofUnrated(usage, waiting);
       case VOIDED ->
           usage.amount() == null
               ? "It was voided before it was rated; nothing was charged."
@@ -35,6 +45,27 @@ final class ExplanationWords {
               : usage.amount() != null && usage.amount().equals(linesTotal)
                   ? "It cost " + charged(usage) + ": the sum of its lines."
                   : "It cost " + charged(usage) + ", which is not the sum of its lines.";
+    };
+  }
+
+  private static String ofUnrated(UsageEvent usage, Waiting waiting) {
+    String reason = waiting.reason();
+    String why =
+        reason != null
+            ? reason
+            : "there was no price for every meter of %s/%s when it was posted"
+                .formatted(usage.provider(), usage.model());
+    return switch (waiting.month()) {
+      case CLOSED ->
+          "Nothing was charged: %s. Its month is closed, so it can no longer be rated unless the month is opened again."
+              .formatted(why);
+      case OPEN ->
+          "Nothing was charged yet: %s. %s"
+              .formatted(
+                  why,
+                  reason != null
+                      ? "A later rating goes by what the account is charged by then."
+                      : "It will be rated when its price is published.");
     };
   }
 
