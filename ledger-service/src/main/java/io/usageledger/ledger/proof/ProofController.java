@@ -37,13 +37,20 @@ class ProofController {
     return switch (proof.write(accountId, () -> open(response))) {
       case WRITTEN -> null;
       case NO_SUCH_ACCOUNT ->
-          problem(
-              HttpStatus.NOT_FOUND, "account_unknown", "There is no account " + accountId + ".");
+          ResponseEntity.status(HttpStatus.NOT_FOUND)
+              .body(
+                  problem(
+                      HttpStatus.NOT_FOUND,
+                      "account_unknown",
+                      "There is no account " + accountId + "."));
       case BUSY ->
-          problem(
-              HttpStatus.SERVICE_UNAVAILABLE,
-              "proof_busy",
-              "Two proofs are being sent; ask again.");
+          ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+              .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+              .body(
+                  problem(
+                      HttpStatus.SERVICE_UNAVAILABLE,
+                      "proof_busy",
+                      "Two proofs are being sent; ask again."));
     };
   }
 
@@ -56,12 +63,9 @@ class ProofController {
     }
   }
 
-  private static ResponseEntity<ProblemDetail> problem(
-      HttpStatus status, String code, String detail) {
+  private static ProblemDetail problem(HttpStatus status, String code, String detail) {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
     problem.setProperty("code", code);
-    return ResponseEntity.status(status)
-        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-        .body(problem);
+    return problem;
   }
 }

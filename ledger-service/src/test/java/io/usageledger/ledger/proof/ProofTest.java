@@ -20,6 +20,7 @@ import io.usageledger.ledger.proof.Verifier.Said;
 import io.usageledger.log.AccountChanged;
 import io.usageledger.log.ReportedCost;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -36,6 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,7 +96,7 @@ class ProofTest {
                         "select count(*) from entries where account_id = ? and kind = 'adjustment'",
                         account)
                     > 0);
-    proof = export(account).body();
+    proof = export(account);
     headThen =
         ledger.text("select encode(head_hash, 'hex') from accounts where account_id = ?", account);
   }
@@ -142,8 +144,7 @@ class ProofTest {
     assertThat(ledger.count(KINDS, (Object) accounts.toArray(String[]::new)))
         .isGreaterThanOrEqualTo(10);
     for (String one : accounts) {
-      HttpResponse<String> answer = export(one);
-      assertThat(verify(answer.body())).as(one).isEqualTo("well");
+      assertThat(verify(export(one))).as(one).isEqualTo("well");
     }
   }
 
@@ -308,7 +309,7 @@ class ProofTest {
   /** What no file can show of itself: a tail that was cut, with header and footer made to fit. */
   @Test
   void aTailThatWasCutIsFoundByTheHeadThatWasKept() {
-    String before = export0(account);
+    String before = export(account);
     String keptHead = head(before);
     ledger.append(account, usage(account, "later", 1, 1));
     await()
@@ -320,7 +321,7 @@ class ProofTest {
                             + " 'later'",
                         account)
                     > 0);
-    String later = export0(account);
+    String later = export(account);
 
     assertThat(verify(before)).as("a proof from before is well in itself").isEqualTo("well");
     assertThat(verifier.check(write(before), head(later))).contains("not the one that was kept");
@@ -328,9 +329,29 @@ class ProofTest {
   }
 
   @Test
-  void onlyWhoMayReadUsageGetsIt() throws Exception {
+  void onlyWhoMayReadUsageGetsIt() {
     assertThat(get(account, ledger.stack().newApiKey("usage:write")).statusCode()).isEqualTo(403);
     assertThat(get("nobody", ledger.stack().newApiKey("usage:read")).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void onlyWhoMayGetItLaterIsToldToAskAgain() {
+    String key = ledger.stack().newApiKey("usage:read");
+    AccountProof proofs = ledger.bean(AccountProof.class);
+    Supplier<OutputStream> asking =
+        () -> {
+          HttpResponse<String> third = get(account, key);
+          assertThat(third.statusCode()).isEqualTo(503);
+          assertThat(third.headers().firstValue("Retry-After")).hasValue("10");
+          return OutputStream.nullOutputStream();
+        };
+    Supplier<OutputStream> sending =
+        () -> {
+          assertThat(proofs.write(account, asking)).isEqualTo(AccountProof.Outcome.WRITTEN);
+          return OutputStream.nullOutputStream();
+        };
+    assertThat(proofs.write(account, sending)).isEqualTo(AccountProof.Outcome.WRITTEN);
+    assertThat(get("nobody", key).headers().firstValue("Retry-After")).isEmpty();
   }
 
   private String forged(UnaryOperator<List<String>> forgery) {
@@ -358,27 +379,22 @@ class ProofTest {
     return new ProcessBuilder(java, Verifier.source().toString(), file.toString()).start();
   }
 
-  private String export0(String accountId) {
-    try {
-      return export(accountId).body();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private HttpResponse<String> export(String accountId) throws IOException, InterruptedException {
+  private String export(String accountId) {
     HttpResponse<String> answer = get(accountId, ledger.stack().newApiKey("usage:read"));
     assertThat(answer.statusCode()).isEqualTo(200);
-    return answer;
+    return answer.body();
   }
 
-  private HttpResponse<String> get(String accountId, String key)
-      throws IOException, InterruptedException {
+  private HttpResponse<String> get(String accountId, String key) {
     String url =
         "http://127.0.0.1:%d/v1/accounts/%s/proof"
             .formatted(ledger.port(), URLEncoder.encode(accountId, StandardCharsets.UTF_8));
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer " + key).build();
-    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    try {
+      return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
