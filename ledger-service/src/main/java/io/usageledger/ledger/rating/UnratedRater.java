@@ -1,16 +1,20 @@
 package io.usageledger.ledger.rating;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.usageledger.ledger.pricing.PriceBook;
 import io.usageledger.ledger.pricing.PriceBook.Facts;
 import io.usageledger.ledger.pricing.PriceTopic;
 import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
 import io.usageledger.ledger.rating.UnratedUsage.Waiting;
+import io.usageledger.ledger.rating.UnratedUsage.WaitingModel;
 import io.usageledger.log.UsageRated;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -45,6 +49,7 @@ class UnratedRater {
   private final LogApplied applied;
   private final Clock clock;
   private final Map<ModelKey, Asked> askedFor = new ConcurrentHashMap<>();
+  private final AtomicLong waiting = new AtomicLong();
 
   UnratedRater(
       UnratedUsage unrated,
@@ -52,13 +57,17 @@ class UnratedRater {
       RatingRequests requests,
       RerateStore rerates,
       LogApplied applied,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry metrics) {
     this.unrated = unrated;
     this.prices = prices;
     this.requests = requests;
     this.rerates = rerates;
     this.applied = applied;
     this.clock = clock;
+    Gauge.builder("ledger.unrated.waiting", waiting, AtomicLong::get)
+        .description("Usage events that are not rated yet, in months that are not closed")
+        .register(metrics);
   }
 
   /**
@@ -69,13 +78,15 @@ class UnratedRater {
   void rateWhatCanBeRated() {
     try {
       PriceBook book = prices.readToEnd(); // also when nothing waits: the tables follow the topic
+      List<WaitingModel> models = unrated.models();
+      waiting.set(models.stream().mapToLong(WaitingModel::events).sum());
       if (rerates.changesSomething()) {
         return;
       }
-      for (ModelKey model : unrated.models()) {
-        Facts facts = book.facts(model, clock.instant());
+      for (WaitingModel model : models) {
+        Facts facts = book.facts(model.name(), clock.instant());
         if (facts.coming() == 0) {
-          askIfDue(model, facts.counting());
+          askIfDue(model.name(), facts.counting());
         }
       }
     } catch (RuntimeException away) {

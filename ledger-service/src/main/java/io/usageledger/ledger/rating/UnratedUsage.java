@@ -17,6 +17,9 @@ class UnratedUsage {
   record Waiting(
       String accountId, Instant occurredAt, long postingNumber, String source, String eventId) {}
 
+  /** A model, as it was sent, with how many of its events wait. */
+  record WaitingModel(ModelKey name, long events) {}
+
   private final JdbcClient jdbc;
 
   UnratedUsage(JdbcClient jdbc) {
@@ -25,16 +28,19 @@ class UnratedUsage {
 
   private static final String MODELS =
       """
-      select distinct provider, model_id
+      select provider, model_id, count(*)
       from usage_history
       where rate_card_id is null and voided_at is null
         and date_trunc('month', occurred_at, 'UTC') not in (
           select month_at from usage_months where closed_at is not null)
+      group by provider, model_id
       """;
 
-  List<ModelKey> models() {
+  List<WaitingModel> models() {
     return jdbc.sql(MODELS)
-        .query((row, n) -> new ModelKey(row.getString(1), row.getString(2)))
+        .query(
+            (row, n) ->
+                new WaitingModel(new ModelKey(row.getString(1), row.getString(2)), row.getLong(3)))
         .list();
   }
 

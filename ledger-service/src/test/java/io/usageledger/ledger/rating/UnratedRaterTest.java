@@ -2,11 +2,14 @@ package io.usageledger.ledger.rating;
 
 import static io.usageledger.ledger.Events.priceBuilder;
 import static io.usageledger.ledger.Events.usageBuilder;
+import static io.usageledger.ledger.Events.voided;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.usageledger.ledger.RunningLedger;
 import io.usageledger.log.UsageRecorded;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,41 @@ class UnratedRaterTest {
 
       await().atMost(SOON).until(() -> ledger.count(RATED, account) == 2);
     }
+  }
+
+  /** What was given up with its month waits for nothing. */
+  @Test
+  void whatWaitsIsCountedUntilItIsGivenUpVoidedOrRated() {
+    try (RunningLedger ledger = RunningLedger.startAnew()) {
+      ledger.append(
+          account,
+          usage("e-1"),
+          usage("e-2"),
+          usageBuilder(account, "e-3").setModel("another " + model).build(),
+          usageBuilder(account, "e-4")
+              .setModel(model)
+              .setOccurredAt(Instant.parse("2016-05-15T12:00:00Z"))
+              .build());
+      await().atMost(SOON).until(() -> waiting(ledger) == 4);
+
+      ledger
+          .tables()
+          .sql(
+              "insert into usage_months (month_at, log_partition, closed_at, reason) values ('2016-05-01Z', 0, now(), 'a test')")
+          .update();
+      await().atMost(SOON).until(() -> waiting(ledger) == 3);
+
+      ledger.append(account, voided(account, "e-1"));
+      await().atMost(SOON).until(() -> waiting(ledger) == 2);
+
+      ledger.appendPrice(priceBuilder(model, "input_tokens", "0.001").build());
+      await().atMost(SOON).until(() -> waiting(ledger) == 1);
+    }
+  }
+
+  private static long waiting(RunningLedger ledger) {
+    return Math.round(
+        ledger.bean(MeterRegistry.class).get("ledger.unrated.waiting").gauge().value());
   }
 
   private UsageRecorded usage(String eventId) {
