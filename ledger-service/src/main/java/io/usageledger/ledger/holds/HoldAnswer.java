@@ -10,8 +10,12 @@ sealed interface HoldAnswer {
    */
   record Taken(String holdId, BigDecimal available, Instant expiresAt) implements HoldAnswer {}
 
-  /** The same request was granted before, and the hold lasts. */
-  record TakenBefore(Hold hold) implements HoldAnswer {}
+  /**
+   * The same request was granted before, and the hold lasts.
+   *
+   * @param available what is left to hold now, in unit
+   */
+  record TakenBefore(Hold hold, BigDecimal available) implements HoldAnswer {}
 
   /** The hold id was used for another request, or its hold has ended. */
   record Conflict(Hold hold) implements HoldAnswer {}

@@ -100,10 +100,12 @@ final class HoldBatch {
       if (released.containsValue(before)) {
         continue; // it is not as it was; the next turn sees what it has become
       }
-      if (before != null) {
-        answers.put(take, repeated(before, take.wanted()));
+      if (before != null && !isRepeated(before, take.wanted())) {
+        answers.put(take, new HoldAnswer.Conflict(before));
       } else if (isReachable(take.of(), standing) && !ids.contains(take.holdId())) {
-        HoldAnswer answer = answer(take, rooms.getOrDefault(take.of(), Room.NONE));
+        Room room = rooms.getOrDefault(take.of(), Room.NONE);
+        HoldAnswer answer =
+            before == null ? answer(take, room) : repeatedAnswer(before, room, standing);
         answers.put(take, answer);
         if (answer instanceof HoldAnswer.Taken taken) {
           rooms.put(take.of(), new Room(false, taken.available()));
@@ -129,10 +131,16 @@ final class HoldBatch {
     return patience == Patience.WAITS || standing.queues().contains(of);
   }
 
-  /** The same request again is answered as the first was, while its hold lasts. */
-  private static HoldAnswer repeated(Hold hold, WantedHold wanted) {
-    return hold.isHeld() && hold.isSameAs(wanted)
-        ? new HoldAnswer.TakenBefore(hold)
-        : new HoldAnswer.Conflict(hold);
+  /** The same request again, while its hold lasts. */
+  private static boolean isRepeated(Hold hold, WantedHold wanted) {
+    return hold.isHeld() && hold.isSameAs(wanted);
+  }
+
+  /** At a queue that somebody opened with this hold while we waited, we do not know the room. */
+  private static HoldAnswer repeatedAnswer(Hold hold, Room room, Standing standing) {
+    if (!standing.queues().contains(hold.of())) {
+      throw new OvertakenException();
+    }
+    return new HoldAnswer.TakenBefore(hold, room.available());
   }
 }

@@ -1,6 +1,5 @@
 package io.usageledger.ledger.holds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -8,7 +7,6 @@ import io.usageledger.access.OwnAccount;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -23,13 +21,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Holds", description = "Units set aside before an inference")
 class HoldController {
   /**
-   * @param available what is left to hold after it, exact decimal text in unit; absent when the
-   *     hold was taken before
+   * @param available what is left to hold beside it, exact decimal text in unit
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   record TakenHold(
       @JsonProperty("hold_id") String holdId,
-      @JsonProperty("available") @Nullable String available,
+      @JsonProperty("available") String available,
       @JsonProperty("expires_at") Instant expiresAt) {}
 
   private final Holds holds;
@@ -54,7 +50,7 @@ class HoldController {
     if (answer instanceof HoldAnswer.TakenBefore before) {
       Hold hold = before.hold();
       return ResponseEntity.status(HttpStatus.CREATED)
-          .body(new TakenHold(hold.holdId(), null, hold.expiresAt()));
+          .body(new TakenHold(hold.holdId(), plain(before.available()), hold.expiresAt()));
     }
     if (answer instanceof HoldAnswer.Insufficient insufficient) {
       return problem(HttpStatus.PAYMENT_REQUIRED, "insufficient_balance", detail(insufficient));

@@ -50,8 +50,32 @@ class HoldBatchTest extends HoldsOverHttp {
     assertThat(run(taking("h-1", "3"), taking("h-1", "3"), taking("h-1", "4")))
         .containsExactly("Taken 6", "-", "-");
     assertThat(run(taking("h-1", "3"), taking("h-1", "4")))
-        .containsExactly("TakenBefore", "Conflict");
+        .containsExactly("TakenBefore 6", "Conflict");
     assertThat(held()).isEqualTo("4");
+  }
+
+  @Test
+  void theSameRequestAgainIsToldWhatIsLeftThen() throws Exception {
+    have("10");
+    take("h-1", "3", "PT60S");
+    take("h-2", "1", "PT60S");
+
+    assertThat(run(releasing("h-2"), taking("h-3", "2"), taking("h-1", "3")))
+        .containsExactly("Released", "Taken 5", "TakenBefore 5");
+  }
+
+  /** What is left is known only to who has the account's queue. */
+  @Test
+  void theSameRequestAgainWaitsForWhoIsAtItsAccount() throws Exception {
+    have("10");
+    take("h-1", "3", "PT60S");
+
+    ledger.whileAnother(
+        "select from standing.held_balances where account_id = '%s' for update".formatted(account),
+        () ->
+            assertThat(run(taking("h-1", "3"), taking("h-1", "4")))
+                .containsExactly("-", "Conflict"));
+    assertThat(take("h-1", "3", "PT60S").body()).contains("\"available\":\"7\"");
   }
 
   @Test
@@ -131,6 +155,9 @@ class HoldBatchTest extends HoldsOverHttp {
     String name = answer.getClass().getSimpleName();
     if (answer instanceof HoldAnswer.Taken taken) {
       return name + " " + taken.available().stripTrailingZeros().toPlainString();
+    }
+    if (answer instanceof HoldAnswer.TakenBefore before) {
+      return name + " " + before.available().stripTrailingZeros().toPlainString();
     }
     return answer instanceof HoldAnswer.Insufficient refused
         ? name + " " + refused.available().stripTrailingZeros().toPlainString()
