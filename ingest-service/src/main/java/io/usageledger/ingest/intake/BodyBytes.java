@@ -2,15 +2,10 @@ package io.usageledger.ingest.intake;
 
 import io.usageledger.ingest.IngestSettings;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Function;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
-import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Reads a request's bytes, plain or packed by gzip, without ever holding more than the limit of a
@@ -35,7 +30,7 @@ public final class BodyBytes {
    *     not read, or refused by the parser
    */
   public <T> Body<T> read(HttpServletRequest request, Function<byte[], T> parser) {
-    Taken taken = new Taken();
+    TakenRoom taken = new TakenRoom(room);
     try {
       byte[] bytes = readBytes(request, taken);
       taken.upTo(ParsedSize.of(bytes, request.getContentType()));
@@ -46,142 +41,36 @@ public final class BodyBytes {
     }
   }
 
-  private byte[] readBytes(HttpServletRequest request, Taken taken) {
+  /**
+   * A body that is read as it comes, and takes no room but for what is kept of it. The caller
+   * closes it.
+   *
+   * @param bytesMax its own limit
+   * @throws RequestRefusedException when it is packed in a way that we do not read
+   */
+  public StreamedBody stream(HttpServletRequest request, DataSize bytesMax) {
+    return new StreamedBody(BodyStream.open(request, bytesMax.toBytes()), new TakenRoom(room));
+  }
+
+  private byte[] readBytes(HttpServletRequest request, TakenRoom taken) {
     if (request.getContentLengthLong() > bodyMax) {
-      throw tooLarge();
+      throw BodyStream.tooLarge(bodyMax);
     }
-    boolean packed = isPacked(request);
-    try (InputStream wire = request.getInputStream()) {
-      return packed
-          ? readPacked(wire, taken)
-          : readBytes(wire, (int) request.getContentLengthLong(), taken);
-    } catch (ZipException e) {
-      throw new RequestRefusedException(
-          RequestRefusal.BODY_MALFORMED,
-          "The body is not one file packed by gzip: " + e.getMessage());
-    } catch (IOException e) {
-      throw new RequestRefusedException(
-          RequestRefusal.BODY_INCOMPLETE, "The body ended early or came too slowly: " + e);
+    try (BodyStream body = BodyStream.open(request, bodyMax)) {
+      return BodyStream.isPacked(request)
+          ? readBytes(body, -1, taken)
+          : readBytes(body, (int) request.getContentLengthLong(), taken);
     }
   }
 
-  private byte[] readPacked(InputStream wire, Taken taken) throws IOException {
-    try (Unpacked body = new Unpacked(new Bounded(wire))) {
-      byte[] bytes = readBytes(body, -1, taken);
-      body.refuseMore();
-      return bytes;
-    }
-  }
-
-  private byte[] readBytes(InputStream body, int declared, Taken taken) throws IOException {
+  private byte[] readBytes(BodyStream body, int declared, TakenRoom taken) {
     byte[] bytes = new byte[taken.more(declared < 0 ? BLOCK_BYTES : declared)];
     int length = body.readNBytes(bytes, 0, bytes.length);
     while (length == bytes.length && declared < 0) {
-      if (length > bodyMax) {
-        throw tooLarge();
-      }
       int more = Math.min(Math.max(BLOCK_BYTES, length), bodyMax + 1 - length);
       bytes = Arrays.copyOf(bytes, length + taken.more(more));
       length += body.readNBytes(bytes, length, bytes.length - length);
     }
-    if (length > bodyMax) {
-      throw tooLarge();
-    }
     return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-  }
-
-  private static boolean isPacked(HttpServletRequest request) {
-    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-    if (encoding == null) {
-      return false;
-    }
-    return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
-      case "", "identity" -> false;
-      case "gzip", "x-gzip" -> true;
-      default ->
-          throw new RequestRefusedException(
-              RequestRefusal.MEDIA_TYPE_UNSUPPORTED,
-              "Content-Encoding is %s: gzip or none is wanted".formatted(Shown.text(encoding)));
-    };
-  }
-
-  private RequestRefusedException tooLarge() {
-    return new RequestRefusedException(
-        RequestRefusal.BODY_TOO_LARGE,
-        "The body has more than %d bytes: send fewer events in one request".formatted(bodyMax));
-  }
-
-  /**
-   * Java's reader goes on to a second packed file behind the first only as far as bytes happen to
-   * have arrived, and would leave out the rest without a word.
-   */
-  private static final class Unpacked extends GZIPInputStream {
-    private static final int TRAILER_BYTES = 8;
-
-    Unpacked(InputStream packed) throws IOException {
-      super(packed);
-    }
-
-    void refuseMore() throws IOException {
-      if (inf.getRemaining() > TRAILER_BYTES || in.read() >= 0) {
-        throw new ZipException("something follows its end");
-      }
-    }
-  }
-
-  /**
-   * What is packed is bounded too: without end, it may unpack to nothing. As far as it knows
-   * nothing is there before it is read.
-   */
-  private final class Bounded extends InputStream {
-    private final InputStream wire;
-    private int left = bodyMax;
-
-    Bounded(InputStream wire) {
-      this.wire = wire;
-    }
-
-    @Override
-    public int read() throws IOException {
-      return counted(wire.read(), 1);
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      int read = wire.read(bytes, offset, length);
-      return counted(read, read);
-    }
-
-    private int counted(int answer, int bytes) {
-      left -= answer < 0 ? 0 : bytes;
-      if (left < 0) {
-        throw tooLarge();
-      }
-      return answer;
-    }
-  }
-
-  /** The room that one body takes, given back once. */
-  private final class Taken {
-    private int bytes;
-
-    /** In all; one that wants more than there is has it all to itself. */
-    void upTo(long wanted) {
-      int missing = (int) Math.min(wanted, room.all()) - bytes;
-      if (missing > 0) {
-        more(missing);
-      }
-    }
-
-    int more(int wanted) {
-      room.take(wanted);
-      bytes += wanted;
-      return wanted;
-    }
-
-    void giveBack() {
-      room.giveBack(bytes);
-      bytes = 0;
-    }
   }
 }

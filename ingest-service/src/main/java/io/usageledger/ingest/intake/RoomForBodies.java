@@ -1,7 +1,9 @@
 package io.usageledger.ingest.intake;
 
 import io.usageledger.ingest.IngestSettings;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,10 +15,12 @@ import org.springframework.stereotype.Component;
 final class RoomForBodies {
   private final Semaphore bytes;
   private final int all;
+  private final Duration waitMax;
 
   RoomForBodies(IngestSettings settings) {
     all = Math.toIntExact(settings.inFlightMax().toBytes());
     bytes = new Semaphore(all);
+    waitMax = settings.publishWithin();
   }
 
   /**
@@ -28,6 +32,29 @@ final class RoomForBodies {
           RequestRefusal.TOO_MANY_REQUESTS,
           "Too many bodies are being worked on; nothing of this one was taken. Send it again.");
     }
+  }
+
+  /** Takes the room, if it is there now. */
+  boolean find(int wanted) {
+    return bytes.tryAcquire(wanted);
+  }
+
+  /**
+   * Takes the room when it is there.
+   *
+   * @throws RequestRefusedException when it is not there in time
+   */
+  void await(int wanted) {
+    try {
+      if (bytes.tryAcquire(wanted, waitMax.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new RequestRefusedException(
+        RequestRefusal.TOO_MANY_REQUESTS,
+        "Too many bodies are being worked on, and were for %d ms".formatted(waitMax.toMillis()));
   }
 
   void giveBack(int taken) {
