@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param watchEvery how often Kafka, the registry and the relay's lag are looked at for health
  * @param relay the Kafka door
  * @param otlp what of OpenTelemetry's attributes means what
+ * @param litellm LiteLLM's door
  */
 @ConfigurationProperties("ingest")
 public record IngestSettings(
@@ -30,7 +31,8 @@ public record IngestSettings(
     @DefaultValue("1s") Duration priceLead,
     @DefaultValue("2s") Duration watchEvery,
     @DefaultValue Relay relay,
-    @DefaultValue OtlpSettings otlp) {
+    @DefaultValue OtlpSettings otlp,
+    @DefaultValue LiteLlm litellm) {
 
   /**
    * The Kafka door.
@@ -57,6 +59,19 @@ public record IngestSettings(
       within("ingest.relay.publish-within", publishWithin, 1_000, 120_000);
       within("ingest.relay.retry-every", retryEvery, 100, 60_000);
       within("ingest.relay.stuck-after", stuckAfter, 1_000, 3_600_000);
+    }
+  }
+
+  /**
+   * LiteLLM's door.
+   *
+   * @param bodyMax the largest body, unpacked: it is read as it comes, and what people wrote to a
+   *     model takes no memory
+   */
+  public record LiteLlm(@DefaultValue("256MB") DataSize bodyMax) {
+
+    public LiteLlm {
+      within("ingest.litellm.body-max", bodyMax.toBytes(), 1024, 1024L * 1024 * 1024);
     }
   }
 

@@ -54,7 +54,8 @@ class IngestSettingsTest {
                         "deployment.environment.name",
                         "server.address",
                         "error.type"),
-                    Map.of())));
+                    Map.of()),
+                new IngestSettings.LiteLlm(DataSize.ofMegabytes(256))));
   }
 
   @Test
@@ -77,7 +78,8 @@ class IngestSettingsTest {
                 Map.entry("ingest.relay.stuck-after", "11s"),
                 Map.entry("ingest.otlp.account-attributes", "tenant.id,user.id"),
                 Map.entry("ingest.otlp.attributes", "team"),
-                Map.entry("ingest.otlp.operations.invoke_agent", "chat")));
+                Map.entry("ingest.otlp.operations.invoke_agent", "chat"),
+                Map.entry("ingest.litellm.body-max", "3MB")));
 
     assertThat(settings)
         .isEqualTo(
@@ -99,7 +101,8 @@ class IngestSettingsTest {
                 new OtlpSettings(
                     List.of("tenant.id", "user.id"),
                     List.of("team"),
-                    Map.of("invoke_agent", "chat"))));
+                    Map.of("invoke_agent", "chat")),
+                new IngestSettings.LiteLlm(DataSize.ofMegabytes(3))));
   }
 
   @ParameterizedTest
@@ -118,7 +121,8 @@ class IngestSettingsTest {
     "ingest.relay.stuck-after, 0s",
     "ingest.otlp.account-attributes, ''",
     "ingest.otlp.attributes, 'team,team'",
-    "ingest.otlp.operations.invoke_agent, teleport"
+    "ingest.otlp.operations.invoke_agent, teleport",
+    "ingest.litellm.body-max, 2GB"
   })
   void whatMakesNoSenseIsRefusedByName(String name, String value) {
     assertThatThrownBy(() -> bind(Map.of(name, value)))

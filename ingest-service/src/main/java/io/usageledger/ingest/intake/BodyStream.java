@@ -103,11 +103,10 @@ final class BodyStream extends InputStream {
    * have arrived, and would leave out the rest without a word.
    */
   private static final class Unpacked extends GZIPInputStream {
-    private static final int BLOCK_BYTES = 8 * 1024;
     private static final int TRAILER_BYTES = 8;
 
     Unpacked(InputStream packed) throws IOException {
-      super(packed, BLOCK_BYTES);
+      super(packed);
     }
 
     @Override

@@ -75,6 +75,47 @@ class RoomForBodiesTest {
     }
   }
 
+  /** All logs together want several times what there is. */
+  @Test
+  void logsOfABodyThatIsStreamedTakeTheRoomOfAPortion() {
+    Map<String, String> small = Map.of("ingest.body-max", "256KB", "ingest.in-flight-max", "256KB");
+    String log =
+        """
+        {"id":"l","call_type":"acompletion","model":"m","prompt_tokens":1,"endTime":1780315200,"end_user":"room"}
+        """;
+    try (RunningIngest ingest = RunningIngest.start(small)) {
+      RoomForBodies room = ingest.bean("roomForBodies", RoomForBodies.class);
+      room.take(64 * 1024);
+      Answer answer = ingest.post("/litellm/v1/logs", log.repeat(2_000));
+      room.giveBack(64 * 1024);
+
+      assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+      assertThat(answer.body().path("accepted").asInt()).isEqualTo(2_000);
+      await().until(() -> room.left() == 256 * 1024);
+    }
+  }
+
+  @Test
+  void aLogThatFindsNoRoomWaitsForItAndIsToldWhenThereIsNone() {
+    Map<String, String> small =
+        Map.of(
+            "ingest.body-max", "1MB",
+            "ingest.in-flight-max", "1MB",
+            "ingest.publish-within", "1s");
+    try (RunningIngest ingest = RunningIngest.start(small)) {
+      RoomForBodies room = ingest.bean("roomForBodies", RoomForBodies.class);
+      room.take(1024 * 1024);
+
+      Answer answer = ingest.post("/litellm/v1/logs", "{}");
+      assertThat(answer.status()).isEqualTo(429);
+      assertThat(answer.text("detail"))
+          .isEqualTo("Too many bodies are being worked on, and were for 1000 ms");
+
+      room.giveBack(1024 * 1024);
+      assertThat(ingest.post("/litellm/v1/logs", "{}").status()).isEqualTo(200);
+    }
+  }
+
   private static void declare(OutputStream out, String key, int bytes) throws IOException {
     out.write(
         """
