@@ -5,6 +5,7 @@ import static io.usageledger.house.tables.Tables.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.usageledger.migrations.Migrations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Months come while others write. */
 class UsagePartitionsTest {
@@ -35,6 +38,15 @@ class UsagePartitionsTest {
       where relnamespace = to_regnamespace('usage_partitions') and reloptions @> array['autovacuum_vacuum_insert_scale_factor=0']
       order by 1
       """;
+
+  private static final List<String> MONTHS =
+      List.of(
+          "usage_history_2026_03 FOR VALUES FROM ('2026-03-01 00:00:00+00') TO ('2026-04-01 00:00:00+00')",
+          "usage_history_2026_10 FOR VALUES FROM ('2026-10-01 00:00:00+00') TO ('2026-11-01 00:00:00+00')",
+          "usage_history_2026_11 FOR VALUES FROM ('2026-11-01 00:00:00+00') TO ('2026-12-01 00:00:00+00')");
+
+  private static final String DECEMBER =
+      "usage_history_2026_12 FOR VALUES FROM ('2026-12-01 00:00:00+00') TO ('2027-01-01 00:00:00+00')";
 
   @BeforeEach
   void make() {
@@ -75,19 +87,58 @@ class UsagePartitionsTest {
     }
   }
 
-  @Test
-  void aMonthIsAMonthOfUtcWhateverTheSessionsZone() throws SQLException {
+  /**
+   * A session's zone is its machine's; east of UTC a month is as long, west of it it may not be.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"Asia/Tokyo", "Europe/Berlin", "America/New_York", "UTC"})
+  void aMonthIsAMonthOfUtcWhateverTheSessionsZone(String zone) throws SQLException {
     try (Connection poster = Tables.connectAsPoster(SCHEMA)) {
-      execute(poster, "set time zone 'Asia/Tokyo'");
-      ensureMonth(poster, "2026-01-31 23:30Z");
+      for (String month : List.of("2026-03-01 00:00Z", "2026-10-31 23:30Z", "2026-11-30 23:30Z")) {
+        execute(poster, "set time zone '%s'".formatted(zone));
+        ensureMonth(poster, month);
+      }
       execute(poster, "set time zone 'UTC'");
 
-      assertThat(texts(poster, PARTITIONS))
-          .containsExactly(
-              "usage_history_2026_01 FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2026-02-01 00:00:00+00')");
-      insertUsage(poster, "2026-01-01 00:00Z");
-      assertThatThrownBy(() -> insertUsage(poster, "2026-02-01 00:00Z"))
+      assertThat(texts(poster, PARTITIONS)).containsExactlyElementsOf(MONTHS);
+      insertUsage(poster, "2026-03-31 23:59:59.999999Z");
+      insertUsage(poster, "2026-10-31 23:59:59.999999Z");
+      assertThatThrownBy(() -> insertUsage(poster, "2026-04-01 00:00Z"))
           .hasMessageContaining("no partition of relation");
+    }
+  }
+
+  /** As they were made before the functions reckoned in UTC. */
+  @Test
+  void monthsThatEndElsewhereAreMadeRightAndKeepTheirRows() throws SQLException {
+    Migrations migrations = Migrations.projections(Tables.owner(), SCHEMA);
+    migrations.undoNewest();
+    try (Connection poster = Tables.connectAsPoster(SCHEMA)) {
+      execute(poster, "set time zone 'America/New_York'");
+      ensureMonth(poster, "2026-03-01 00:00Z");
+      ensureMonth(poster, "2026-10-15 00:00Z");
+      ensureMonth(poster, "2026-11-15 00:00Z");
+      assertThatThrownBy(() -> insertUsage(poster, "2026-10-31 12:00Z"))
+          .hasMessageContaining("no partition of relation");
+      insertUsage(poster, "2026-11-15 00:00Z");
+      insertUsage(poster, "2026-12-01 00:30Z");
+    }
+
+    migrations.apply();
+
+    try (Connection poster = Tables.connectAsPoster(SCHEMA)) {
+      execute(poster, "set time zone 'UTC'");
+      List<String> months = new ArrayList<>(MONTHS);
+      months.add(DECEMBER);
+      assertThat(texts(poster, PARTITIONS)).containsExactlyElementsOf(months);
+      assertThat(
+              texts(
+                  poster,
+                  "select tableoid::regclass || ' ' || occurred_at from usage_history order by 1"))
+          .containsExactly(
+              "usage_history_2026_11 2026-11-15 00:00:00+00",
+              "usage_history_2026_12 2026-12-01 00:30:00+00");
+      insertUsage(poster, "2026-10-31 12:00Z");
     }
   }
 
