@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.KafkaException;
@@ -56,6 +58,9 @@ public final class LogCodec implements AutoCloseable {
   private final KafkaAvroSerializer serializer = new KafkaAvroSerializer();
   private final KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer();
 
+  /** Of each writer's schema that was read with. */
+  private final Map<Integer, Optional<String>> scaleFaults = new HashMap<>();
+
   /**
    * @param config the Confluent serializer's settings: {@code schema.registry.url} at least,
    *     credentials and TLS where the registry wants them
@@ -99,6 +104,7 @@ public final class LogCodec implements AutoCloseable {
     try {
       @Nullable Object decoded = deserializer.deserialize(topic, value);
       if (decoded instanceof SpecificRecord event) {
+        refuseOtherScales(event, findSchemaId(value).getAsInt());
         return event;
       }
       String type = decoded == null ? "null" : decoded.getClass().getSimpleName();
@@ -109,6 +115,29 @@ public final class LogCodec implements AutoCloseable {
     } catch (StackOverflowError e) {
       // A writer's schema may contain itself; what it nests is bounded by nothing but the bytes.
       throw new RefusedException(Refusal.UNDECODABLE, "bytes that are nested without end");
+    }
+  }
+
+  private void refuseOtherScales(SpecificRecord event, int schemaId) {
+    Optional<String> fault = scaleFaults.get(schemaId);
+    if (fault == null) {
+      fault = DecimalScales.findFault(event.getSchema(), writer(schemaId));
+      scaleFaults.put(schemaId, fault);
+    }
+    fault.ifPresent(
+        why -> {
+          throw new RefusedException(
+              Refusal.UNDECODABLE,
+              why + ": its amount would be read as another. Write with the ledger's own schema");
+        });
+  }
+
+  /** As it was just read with, so that nobody is asked. */
+  private Schema writer(int schemaId) {
+    try {
+      return (Schema) deserializer.getSchemaById(schemaId).rawSchema();
+    } catch (IOException | RestClientException e) {
+      throw new RegistryUnavailableException(e);
     }
   }
 
