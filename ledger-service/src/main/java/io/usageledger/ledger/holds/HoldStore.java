@@ -45,12 +45,21 @@ class HoldStore {
     return jdbc.sql(RELEASE).param("holdId", holdId).param("now", Timestamp.from(now)).update() > 0;
   }
 
+  private static final String ANY_DUE =
+      """
+      select exists (select from holds where state = 'held' and expires_at <= :now)
+      """;
+
+  boolean isAnyDue(Instant now) {
+    return jdbc.sql(ANY_DUE).param("now", Timestamp.from(now)).query(Boolean.class).single();
+  }
+
   private static final String EXPIRE =
       """
       with due as (
         select hold_id, account_id, unit
         from holds
-        where state = 'held' and expires_at <= :now
+        where state = 'held' and expires_at <= :through
         order by random()
         limit :limit
         for update skip locked
@@ -61,7 +70,7 @@ class HoldStore {
         for update of q skip locked
       ), expired as (
         update holds h
-        set state = 'expired', ended_at = :now
+        set state = 'expired', ended_at = :through
         from due
         join free on free.account_id = due.account_id and free.unit = due.unit
         where h.hold_id = due.hold_id
@@ -81,14 +90,14 @@ class HoldStore {
       """;
 
   /**
-   * Ends holds whose lease has passed; returns how many. Those that somebody else is at, and those
-   * of accounts that somebody is at, are left for the next time: it waits for nobody. Which ones
-   * are looked at is left to chance, so that those of an account that somebody is always at do not
-   * keep all others waiting.
+   * Ends holds whose lease was over at a time; returns how many. Those that somebody else is at,
+   * and those of accounts that somebody is at, are left for the next time: it waits for nobody.
+   * Which ones are looked at is left to chance, so that those of an account that somebody is always
+   * at do not keep all others waiting.
    */
-  long expire(Instant now, int limit) {
+  long expire(Instant through, int limit) {
     return jdbc.sql(EXPIRE)
-        .param("now", Timestamp.from(now))
+        .param("through", Timestamp.from(through))
         .param("limit", limit)
         .query(Long.class)
         .single();

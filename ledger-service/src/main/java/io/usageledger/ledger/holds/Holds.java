@@ -27,6 +27,7 @@ class Holds {
   private final HoldStore store;
   private final HoldLines lines;
   private final TransactionTemplate transactions;
+  private final LeaseClock leases;
   private final Clock clock;
   private final MeterRegistry metrics;
 
@@ -34,11 +35,13 @@ class Holds {
       HoldStore store,
       HoldLines lines,
       TransactionTemplate transactions,
+      LeaseClock leases,
       Clock clock,
       MeterRegistry metrics) {
     this.store = store;
     this.lines = lines;
     this.transactions = transactions;
+    this.leases = leases;
     this.clock = clock;
     this.metrics = metrics;
   }
@@ -74,11 +77,13 @@ class Holds {
   @Scheduled(fixedDelay = 500)
   void endLeases() {
     try {
+      if (!store.isAnyDue(clock.instant())) {
+        return;
+      }
+      Instant through = leases.read(clock.instant());
       long ended = EXPIRE_MAX;
       while (ended == EXPIRE_MAX) {
-        ended =
-            requireNonNull(
-                transactions.execute(status -> store.expire(clock.instant(), EXPIRE_MAX)));
+        ended = requireNonNull(transactions.execute(status -> store.expire(through, EXPIRE_MAX)));
         count("expired", ended);
       }
     } catch (DataAccessException | TransactionException away) {

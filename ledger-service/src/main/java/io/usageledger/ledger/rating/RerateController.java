@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.usageledger.ledger.posting.LogApplied;
 import io.usageledger.ledger.rating.RerateLook.Key;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

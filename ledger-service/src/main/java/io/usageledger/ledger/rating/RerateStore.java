@@ -1,5 +1,6 @@
 package io.usageledger.ledger.rating;
 
+import io.usageledger.ledger.posting.LogApplied;
 import io.usageledger.ledger.rating.Rerate.Counts;
 import io.usageledger.ledger.rating.Rerate.RowKey;
 import io.usageledger.ledger.rating.Rerate.State;

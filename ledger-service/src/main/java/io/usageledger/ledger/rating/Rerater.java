@@ -3,6 +3,7 @@ package io.usageledger.ledger.rating;
 import static java.util.Objects.requireNonNull;
 
 import io.usageledger.ledger.LedgerSettings;
+import io.usageledger.ledger.posting.LogApplied;
 import io.usageledger.ledger.pricing.PriceBook;
 import io.usageledger.ledger.pricing.PriceTopic;
 import io.usageledger.ledger.rating.Rerate.Counts;

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.usageledger.ledger.LedgerSettings;
+import io.usageledger.ledger.posting.LogApplied;
 import io.usageledger.log.AccountTicked;
 import java.time.Clock;
 import java.time.Duration;

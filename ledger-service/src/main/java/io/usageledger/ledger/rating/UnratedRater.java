@@ -2,6 +2,7 @@ package io.usageledger.ledger.rating;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.usageledger.ledger.posting.LogApplied;
 import io.usageledger.ledger.pricing.PriceBook;
 import io.usageledger.ledger.pricing.PriceBook.Facts;
 import io.usageledger.ledger.pricing.PriceTopic;

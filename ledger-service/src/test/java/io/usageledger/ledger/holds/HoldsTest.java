@@ -54,6 +54,30 @@ class HoldsTest extends HoldsOverHttp {
     assertThat(held()).isEqualTo("0");
   }
 
+  /** Its units are used; they would be free, and spent again, before that is known. */
+  @Test
+  void aLeaseLastsAsLongAsUsageThatCameWithinItWaitsInTheLog() throws Exception {
+    have("10");
+    ledger.whileAnother(
+        "select from accounts where account_id = '%s' for update".formatted(account),
+        () -> {
+          take("h-1", "10", "PT2S");
+          ledger.append(account, usageBuilder(account, "e-1").setHoldId(account + "h-1").build());
+
+          await()
+              .during(Duration.ofSeconds(5))
+              .atMost(Duration.ofSeconds(20))
+              .until(() -> held().equals("10"));
+          assertThat(take("h-2", "10", "PT60S").statusCode()).isEqualTo(402);
+        });
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> held().equals("0"));
+    assertThat(
+            ledger.text(
+                "select state || ' ' || used from holds where hold_id = ?", account + "h-1"))
+        .isEqualTo("settled 2");
+  }
+
   @Test
   void leasesOfAnAccountThatSomebodyIsAtDoNotKeepOthersWaiting() throws Exception {
     have("10");

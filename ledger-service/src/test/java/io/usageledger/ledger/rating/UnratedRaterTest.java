@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.usageledger.ledger.RunningLedger;
+import io.usageledger.ledger.posting.LogApplied;
 import io.usageledger.log.UsageRecorded;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,10 @@
-package io.usageledger.ledger.rating;
+package io.usageledger.ledger.posting;
 
 import io.usageledger.event.LogTopics;
-import io.usageledger.ledger.posting.LogTopic;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -12,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Whether the log is applied up to some offsets; they stand as {@code {"partition": offset}}. */
 @Component
-class LogApplied {
+public final class LogApplied {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final TypeReference<Map<Integer, Long>> OFFSETS = new TypeReference<>() {};
 
@@ -32,7 +33,7 @@ class LogApplied {
       """;
 
   /** Where the log ends now, by partition. */
-  Map<Integer, Long> readEnds() {
+  public Map<Integer, Long> readEnds() {
     Map<Integer, Long> ends = new HashMap<>();
     topic
         .readEnds(
@@ -44,6 +45,15 @@ class LogApplied {
     return ends;
   }
 
+  /** The same; empty while Kafka does not tell. */
+  public Optional<Map<Integer, Long>> findEnds() {
+    try {
+      return Optional.of(readEnds());
+    } catch (KafkaException e) {
+      return Optional.empty();
+    }
+  }
+
   private static final String BEHIND =
       """
       select count(*)
@@ -53,7 +63,7 @@ class LogApplied {
       where coalesce(o.next_offset, 0) < cast(awaited.next_offset as bigint)
       """;
 
-  boolean isThrough(Map<Integer, Long> awaited) {
+  public boolean isThrough(Map<Integer, Long> awaited) {
     return jdbc.sql(BEHIND)
             .param("awaited", json(awaited))
             .param("topic", LogTopics.LEDGER_EVENTS)
@@ -62,11 +72,11 @@ class LogApplied {
         == 0;
   }
 
-  static String json(Map<Integer, Long> offsets) {
+  public static String json(Map<Integer, Long> offsets) {
     return JSON.writeValueAsString(offsets);
   }
 
-  static Map<Integer, Long> offsets(String json) {
+  public static Map<Integer, Long> offsets(String json) {
     return JSON.readValue(json, OFFSETS);
   }
 }
