@@ -65,6 +65,16 @@ public final class FieldChecks {
     }
   }
 
+  /** An id that is good; null in place of any other, which a table or a message may not hold. */
+  public static @Nullable String goodId(@Nullable String value) {
+    try {
+      id(Refusal.EVENT_ID_INVALID, "id", value);
+      return value;
+    } catch (RefusedException e) {
+      return null;
+    }
+  }
+
   /** Checks a name of ours: a meter, a unit. */
   public static void name(Refusal refusal, String field, @Nullable String value) {
     if (value == null || !isName(value)) {

@@ -33,6 +33,7 @@ final class LiteLlmBatch {
   private static final int RESULT_BYTES = 64;
 
   private final UsageIntake intake;
+  private final LiteLlmLogForm form;
   private final StreamedBody body;
   private final int portionMax;
 
@@ -47,8 +48,9 @@ final class LiteLlmBatch {
   /**
    * @param portionMax logs that are written together
    */
-  LiteLlmBatch(UsageIntake intake, StreamedBody body, int portionMax) {
+  LiteLlmBatch(UsageIntake intake, LiteLlmLogForm form, StreamedBody body, int portionMax) {
     this.intake = intake;
+    this.form = form;
     this.body = body;
     this.portionMax = portionMax;
   }
@@ -70,7 +72,7 @@ final class LiteLlmBatch {
     publish();
     if (firstRefusal != null) {
       LOG.warn(
-          "Refused {} of {} logs of LiteLLM, which does not send them again; the first: {}",
+          "Refused {} of {} logs of LiteLLM, which does not send them again: they go into quarantine; the first: {}",
           rejected,
           results.size(),
           firstRefusal.detail());
@@ -97,7 +99,7 @@ final class LiteLlmBatch {
   }
 
   private void publish() {
-    JudgedEvents judged = intake.take(Door.HTTP, portion, LiteLlmLog.Form.KEPT);
+    JudgedEvents judged = intake.take(Door.HTTP, portion, form);
     body.giveBackRoom(portionBytes);
     portion.clear();
     portionBytes = 0;

@@ -18,11 +18,14 @@ import org.springframework.web.bind.annotation.RestController;
 class LiteLlmController {
   private final BodyBytes bodies;
   private final UsageIntake intake;
+  private final LiteLlmLogForm form;
   private final IngestSettings settings;
 
-  LiteLlmController(BodyBytes bodies, UsageIntake intake, IngestSettings settings) {
+  LiteLlmController(
+      BodyBytes bodies, UsageIntake intake, LiteLlmLogForm form, IngestSettings settings) {
     this.bodies = bodies;
     this.intake = intake;
+    this.form = form;
     this.settings = settings;
   }
 
@@ -31,7 +34,7 @@ class LiteLlmController {
       consumes = {MediaType.APPLICATION_JSON_VALUE, "application/x-ndjson"})
   LogsAnswer record(HttpServletRequest request) {
     try (StreamedBody body = bodies.stream(request, settings.litellm().bodyMax())) {
-      return new LiteLlmBatch(intake, body, settings.eventsMax()).take();
+      return new LiteLlmBatch(intake, form, body, settings.eventsMax()).take();
     }
   }
 }

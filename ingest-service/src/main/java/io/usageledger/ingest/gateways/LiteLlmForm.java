@@ -68,6 +68,11 @@ enum LiteLlmForm implements EventForm<JsonNode> {
     return OwnEventJson.text(id(event));
   }
 
+  /** As it came; null when it names none. */
+  @Nullable String accountOf(JsonNode log) {
+    return OwnEventJson.text(account(log, log.path("metadata")));
+  }
+
   @Override
   public List<UsageRecorded> translate(JsonNode log, Instant latest) {
     if (!log.isObject()) {

@@ -1,5 +1,6 @@
 package io.usageledger.ingest.intake;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -60,6 +61,13 @@ public final class StrictJson {
       String number = NUMBER_HINTS.matcher(String.valueOf(e.getMessage())).replaceAll("");
       throw malformed("The body holds a number that nothing can hold: " + Shown.text(number));
     }
+  }
+
+  /**
+   * @throws RequestRefusedException when it is no JSON, or beyond a limit
+   */
+  public JsonNode parse(String text) {
+    return parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -45,10 +45,13 @@ final class ExportIntake {
       refusals.addAll(intake.take(Door.OTLP, records.subList(from, to), form).refusals());
     }
     counters.skipped(Door.OTLP, exported.others());
+    intake.keep(unreadable.stream().map(form::unreadable).toList());
     unreadable.forEach(refused -> counters.refused(Door.OTLP, refused.refusal()));
     Rejected rejected = Rejected.of(refusals);
     if (rejected.count() > 0) {
-      LOG.warn("OTLP, whose senders send nothing rejected again: {}", rejected.why());
+      LOG.warn(
+          "OTLP, whose senders send nothing rejected again, so that it goes into quarantine: {}",
+          rejected.why());
     }
     return rejected;
   }

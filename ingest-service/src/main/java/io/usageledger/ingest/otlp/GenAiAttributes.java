@@ -19,10 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class GenAiAttributes {
   private static final String OF_MODELS = "gen_ai.";
-  private static final String OF_USAGE = "gen_ai.usage.";
+  static final String OF_USAGE = "gen_ai.usage.";
 
   /** The total under its older name, which some write beside the newer figures. */
-  private static final String OLD_TOTAL = "llm.usage.total_tokens";
+  static final String OLD_TOTAL = "llm.usage.total_tokens";
 
   /** Short enough for 64 bits. */
   private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
@@ -33,8 +33,20 @@ final class GenAiAttributes {
   private final Map<String, JsonNode> resource;
 
   GenAiAttributes(List<KeyValue> own, List<KeyValue> resource) {
-    this.own = scalars(own);
-    this.resource = scalars(resource);
+    this(scalars(own), scalars(resource));
+  }
+
+  GenAiAttributes(Map<String, JsonNode> own, Map<String, JsonNode> resource) {
+    this.own = Map.copyOf(own);
+    this.resource = Map.copyOf(resource);
+  }
+
+  Map<String, JsonNode> own() {
+    return own;
+  }
+
+  Map<String, JsonNode> resource() {
+    return resource;
   }
 
   static boolean areAmong(List<KeyValue> attributes) {

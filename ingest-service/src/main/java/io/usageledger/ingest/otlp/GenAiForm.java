@@ -6,8 +6,9 @@ import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.IngestSettings;
 import io.usageledger.ingest.OtlpSettings;
 import io.usageledger.ingest.gateways.OwnEventJson;
-import io.usageledger.ingest.usage.EventForm;
+import io.usageledger.ingest.usage.KeptForm;
 import io.usageledger.log.UsageRecorded;
+import io.usageledger.log.UsageRefused;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,26 +23,69 @@ import tools.jackson.databind.node.ObjectNode;
  * itself, so the same export again gives the same events.
  */
 @Component
-final class GenAiForm implements EventForm<GenAiRecord> {
+final class GenAiForm implements KeptForm<GenAiRecord> {
   /** For senders whose resource has no name. */
   static final String SOURCE = "otlp";
 
-  private static final String OURS = "usage_ledger.";
+  static final String OURS = "usage_ledger.";
 
   /** Beside those that settings name, and the two that every event has. */
   private static final int MORE_ATTRIBUTES_MAX = 30;
 
   private final OtlpSettings settings;
   private final Inferences inferences;
+  private final KeptInference kept;
 
   GenAiForm(IngestSettings settings) {
     this.settings = settings.otlp();
     this.inferences = new Inferences(settings.otlp());
+    this.kept = new KeptInference(settings.otlp());
   }
 
   @Override
   public @Nullable String idOf(GenAiRecord record) {
     return record.eventId();
+  }
+
+  @Override
+  public String form() {
+    return SOURCE;
+  }
+
+  @Override
+  public @Nullable String accountOf(GenAiRecord record) {
+    for (String name : settings.accountAttributes()) {
+      String account = record.attributes().text(name);
+      if (account != null) {
+        return account;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public String sourceOf(GenAiRecord record) {
+    String service = record.attributes().resourceText("service.name");
+    return service == null ? SOURCE : service;
+  }
+
+  @Override
+  public Optional<JsonNode> json(GenAiRecord record) {
+    return Optional.of(kept.json(record));
+  }
+
+  @Override
+  public GenAiRecord again(JsonNode json) {
+    return KeptInference.read(json);
+  }
+
+  /** What is kept of what could not be read as a span or log record: that it was there. */
+  UsageRefused unreadable(RefusedException why) {
+    return UsageRefused.newBuilder()
+        .setForm(form())
+        .setReason(why.refusal().code())
+        .setDetail(why.detail())
+        .build();
   }
 
   @Override
@@ -59,11 +103,10 @@ final class GenAiForm implements EventForm<GenAiRecord> {
 
   private OwnEventJson own(GenAiRecord record) {
     GenAiAttributes attributes = record.attributes();
-    String service = attributes.resourceText("service.name");
     OwnEventJson own =
         new OwnEventJson()
-            .put("account_id", account(attributes))
-            .put("source", service == null ? SOURCE : service)
+            .put("account_id", account(record))
+            .put("source", sourceOf(record))
             .put("event_id", id(record))
             .put("occurred_at", node(record.time() == null ? null : record.time().toString()))
             .model(GenAiProvider.model(attributes))
@@ -74,17 +117,15 @@ final class GenAiForm implements EventForm<GenAiRecord> {
     return own;
   }
 
-  private String account(GenAiAttributes attributes) {
-    for (String name : settings.accountAttributes()) {
-      String account = attributes.text(name);
-      if (account != null) {
-        return account;
-      }
+  private String account(GenAiRecord record) {
+    String account = accountOf(record);
+    if (account == null) {
+      throw new RefusedException(
+          Refusal.ACCOUNT_ID_INVALID,
+          "account_id is missing: neither it nor its resource has one of the attributes %s"
+              .formatted(settings.accountAttributes()));
     }
-    throw new RefusedException(
-        Refusal.ACCOUNT_ID_INVALID,
-        "account_id is missing: neither it nor its resource has one of the attributes %s"
-            .formatted(settings.accountAttributes()));
+    return account;
   }
 
   private static String id(GenAiRecord record) {

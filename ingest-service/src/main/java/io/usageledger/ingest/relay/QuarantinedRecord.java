@@ -1,7 +1,6 @@
 package io.usageledger.ingest.relay;
 
 import io.usageledger.event.FieldChecks;
-import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.log.LogRecord;
 import io.usageledger.log.EventQuarantined;
@@ -46,7 +45,7 @@ final class QuarantinedRecord {
       RefusedException refused,
       @Nullable SpecificRecord decoded) {
     boolean fits = size(record) <= WRAPPED_MAX_BYTES;
-    String accountId = findText(decoded, "account_id", Refusal.ACCOUNT_ID_INVALID);
+    String accountId = findId(decoded, "account_id");
     EventQuarantined quarantined =
         EventQuarantined.newBuilder()
             .setTopic(record.topic())
@@ -56,8 +55,8 @@ final class QuarantinedRecord {
             .setReason(refused.refusal().code())
             .setDetail(detail(refused, fits))
             .setAccountId(accountId)
-            .setSource(findText(decoded, "source", Refusal.SOURCE_INVALID))
-            .setEventId(findText(decoded, "event_id", Refusal.EVENT_ID_INVALID))
+            .setSource(findId(decoded, "source"))
+            .setEventId(findId(decoded, "event_id"))
             .setRecordKey(fits ? wrapped(record.key()) : null)
             .setRecordValue(fits ? wrapped(record.value()) : null)
             .setHeaders(fits ? headers(record) : List.of())
@@ -94,20 +93,11 @@ final class QuarantinedRecord {
         : shown + " (larger than 3 MiB: its bytes are left where they are, in its topic)";
   }
 
-  private static @Nullable String findText(
-      @Nullable SpecificRecord decoded, String field, Refusal refusal) {
+  private static @Nullable String findId(@Nullable SpecificRecord decoded, String field) {
     Schema.Field position = decoded == null ? null : decoded.getSchema().getField(field);
-    if (decoded == null
-        || position == null
-        || !(decoded.get(position.pos()) instanceof String text)) {
-      return null;
-    }
-    try {
-      FieldChecks.id(refusal, field, text);
-      return text;
-    } catch (RefusedException e) {
-      return null;
-    }
+    return decoded != null && position != null && decoded.get(position.pos()) instanceof String text
+        ? FieldChecks.goodId(text)
+        : null;
   }
 
   private static List<RecordHeader> headers(ConsumerRecord<byte[], byte[]> record) {

@@ -11,4 +11,9 @@ import java.util.Optional;
  * @param entries what is written for it: several when several models were used in one response
  * @param refusal why it goes into quarantine, empty when it is good
  */
-record RelayedRecord(List<? extends LogRecord<?>> entries, Optional<Refusal> refusal) {}
+record RelayedRecord(List<? extends LogRecord<?>> entries, Optional<Refusal> refusal) {
+  /** Read again, what a door refused may say of no use. */
+  boolean isSkipped() {
+    return entries.isEmpty();
+  }
+}

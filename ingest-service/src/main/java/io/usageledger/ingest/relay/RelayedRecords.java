@@ -8,7 +8,9 @@ import io.usageledger.event.RegistryUnavailableException;
 import io.usageledger.ingest.log.LogRecord;
 import io.usageledger.ingest.log.RegistrySettings;
 import io.usageledger.ingest.providers.RawUsage;
+import io.usageledger.ingest.usage.RefusedUsage;
 import io.usageledger.log.UsageRecorded;
+import io.usageledger.log.UsageRefused;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -20,17 +22,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Decides what becomes of a record of usage-events: an event of the log, or quarantine. */
+/**
+ * Decides what becomes of a record of usage-events: an event of the log, or quarantine. Gateways
+ * write usage there, and our own doors what they refused.
+ */
 @Component
 final class RelayedRecords {
   private static final Logger LOG = LoggerFactory.getLogger(RelayedRecords.class);
 
   private final ThreadLocal<LogCodec> codec;
+  private final RefusedUsage refusedUsage;
   private final Clock clock;
 
-  RelayedRecords(RegistrySettings registry, Clock clock) {
+  RelayedRecords(RegistrySettings registry, RefusedUsage refusedUsage, Clock clock) {
     // Each thread that relays has its own: a decoder is not made for several.
     codec = ThreadLocal.withInitial(() -> new LogCodec(registry.values()));
+    this.refusedUsage = refusedUsage;
     this.clock = clock;
   }
 
@@ -43,7 +50,7 @@ final class RelayedRecords {
     SpecificRecord decoded = null;
     try {
       decoded = decode(record);
-      List<UsageRecorded> events = events(usage(decoded), appendedAt.plus(Limits.CLOCK_AHEAD_MAX));
+      List<UsageRecorded> events = events(decoded, appendedAt.plus(Limits.CLOCK_AHEAD_MAX));
       return new RelayedRecord(
           events.stream().map(event -> LogRecord.of(event.getAccountId(), event)).toList(),
           Optional.empty());
@@ -69,9 +76,11 @@ final class RelayedRecords {
   }
 
   /** Nor must an event that breaks us: its neighbours would wait for it for ever. */
-  private static List<UsageRecorded> events(UsageRecorded event, Instant latest) {
+  private List<UsageRecorded> events(SpecificRecord decoded, Instant latest) {
     try {
-      return RawUsage.checked(event, latest);
+      return decoded instanceof UsageRefused refused
+          ? refusedUsage.translate(refused, latest)
+          : RawUsage.checked(usage(decoded), latest);
     } catch (RefusedException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {

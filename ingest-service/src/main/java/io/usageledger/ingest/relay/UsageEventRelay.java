@@ -54,7 +54,9 @@ class UsageEventRelay {
         relayed.stream().map(RelayedRecord::entries).<LogRecord<?>>flatMap(List::stream).toList());
     List<Refusal> refusals =
         relayed.stream().map(RelayedRecord::refusal).flatMap(Optional::stream).toList();
-    counters.accepted(Door.KAFKA, relayed.size() - refusals.size());
+    long skipped = relayed.stream().filter(RelayedRecord::isSkipped).count();
+    counters.accepted(Door.KAFKA, relayed.size() - refusals.size() - skipped);
+    counters.skipped(Door.KAFKA, skipped);
     refusals.forEach(refusal -> counters.refused(Door.KAFKA, refusal));
     state.progressed();
     summary.add(relayed.size(), refusals.size());

@@ -2,9 +2,13 @@ package io.usageledger.ingest.gateways;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.intake.StrictJson;
+import io.usageledger.ingest.usage.RefusedUsage;
 import io.usageledger.log.UsageRecorded;
+import io.usageledger.log.UsageRefused;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Logs of LiteLLM that do not say in the usual place what was used, or say that nothing was. */
 class LiteLlmFormTest {
   private static final Instant LATEST = Instant.parse("2026-06-02T12:00:00Z");
+
+  private static final LiteLlmForm FORM = LiteLlmForm.PAYLOAD;
+  private static final LiteLlmLogForm LOG_FORM = new LiteLlmLogForm();
 
   private static final String ZEROS =
       """
@@ -55,7 +63,7 @@ class LiteLlmFormTest {
           {"call_type":"aspeech","response_cost":0.015,"status":"failure"}                              | skipped
           """)
   void whatWasUsedIsNeverTakenForNothing(String changes, String expected) {
-    List<UsageRecorded> events = LiteLlmForm.PAYLOAD.translate(log(changes), LATEST);
+    List<UsageRecorded> events = FORM.translate(log(changes), LATEST);
 
     assertThat(events.isEmpty() ? "skipped" : quantities(events.get(0))).isEqualTo(expected);
   }
@@ -68,7 +76,7 @@ class LiteLlmFormTest {
             {"call_type":"arerank","response_cost":0.002,"response":{"results":[{"document":{"text":"secret"}}],
              "meta":{"api_version":{"version":"2"},"billed_units":{"search_units":1},"warnings":["secret"]}}}""");
 
-    UsageRecorded event = LiteLlmForm.PAYLOAD.translate(log, LATEST).get(0);
+    UsageRecorded event = FORM.translate(log, LATEST).get(0);
 
     assertThat(event.getRawUsage()).isEqualTo("{\"billed_units\":{\"search_units\":1}}");
     assertThat(event.getReportedCost().getAmount()).isEqualByComparingTo("0.002");
@@ -91,12 +99,11 @@ class LiteLlmFormTest {
   void anIdThatIsNoneIsTheCalls(String changes, @Nullable String id) {
     ObjectNode log = log(changes).put("prompt_tokens", 1);
 
-    assertThat(LiteLlmForm.PAYLOAD.idOf(log)).isEqualTo(id);
+    assertThat(FORM.idOf(log)).isEqualTo(id);
     if (id == null) {
-      assertThatThrownBy(() -> LiteLlmForm.PAYLOAD.translate(log, LATEST))
-          .hasMessageContaining("event_id");
+      assertThatThrownBy(() -> FORM.translate(log, LATEST)).hasMessageContaining("event_id");
     } else {
-      assertThat(LiteLlmForm.PAYLOAD.translate(log, LATEST).get(0).getEventId()).isEqualTo(id);
+      assertThat(FORM.translate(log, LATEST).get(0).getEventId()).isEqualTo(id);
     }
   }
 
@@ -105,10 +112,84 @@ class LiteLlmFormTest {
     ObjectNode waiting = log("{\"id\":\"batch_1\",\"call_type\":\"aretrieve_batch\"}");
     ObjectNode done = waiting.deepCopy().put("response_cost", 0.5).put("prompt_tokens", 700);
 
-    assertThat(LiteLlmForm.PAYLOAD.translate(waiting, LATEST)).isEmpty();
-    UsageRecorded event = LiteLlmForm.PAYLOAD.translate(done, LATEST).get(0);
+    assertThat(FORM.translate(waiting, LATEST)).isEmpty();
+    UsageRecorded event = FORM.translate(done, LATEST).get(0);
     assertThat(event.getEventId()).isEqualTo("batch_1");
     assertThat(quantities(event)).isEqualTo("input_tokens=700");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      nullValues = "none",
+      textBlock =
+          """
+          {"prompt_tokens":-5}                               | acme | r-1
+          {"prompt_tokens":7,"end_user":null}                | none | r-1
+          {"prompt_tokens":7,"id":"x\\u0000","model":"gpt-5"} | acme | none
+          {"prompt_tokens":7,"endTime":"yesterday"}          | acme | r-1
+          {"metadata":{"usage_object":{"prompt_tokens":1,"prompt_tokens_details":{"cached_tokens":2}}}} | acme | r-1
+          """)
+  void whatIsRefusedIsKeptAsItWasReadAndRefusedAgainForTheSame(
+      String changes, @Nullable String account, @Nullable String id) {
+    ObjectNode log = log(changes);
+    RefusedException why = refusal(() -> FORM.translate(log, LATEST));
+
+    UsageRefused kept = LOG_FORM.kept(new LiteLlmLog(log, 0, null), why).orElseThrow();
+
+    assertThat(kept.getAccountId()).isEqualTo(account);
+    assertThat(kept.getSource()).isEqualTo("litellm");
+    assertThat(kept.getEventId()).isEqualTo(id);
+    assertThat(kept.getReason()).isEqualTo(why.refusal().code());
+    RefusedException again =
+        refusal(() -> new RefusedUsage(List.of(LOG_FORM)).translate(kept, LATEST));
+    assertThat(again.refusal()).isEqualTo(why.refusal());
+    assertThat(again.detail()).isEqualTo(why.detail());
+  }
+
+  @Test
+  void whatIsNoLogAtAllIsKeptByItsRefusal() {
+    JsonNode text = parse("\"secret\"");
+    RefusedException why = refusal(() -> FORM.translate(text, LATEST));
+
+    UsageRefused kept = LOG_FORM.kept(new LiteLlmLog(text, 0, null), why).orElseThrow();
+
+    assertThat(kept.getEvent()).isNull();
+    assertThat(kept.getReason()).isEqualTo("event_malformed");
+    assertThat(refusal(() -> new RefusedUsage(List.of(LOG_FORM)).translate(kept, LATEST)).detail())
+        .isEqualTo(why.detail());
+  }
+
+  @Test
+  void whatNoUsageIsSoLongAsIsKeptWithoutItsJson() {
+    ObjectNode log = log("{\"prompt_tokens\":-5}").put("end_user", "x".repeat(300_000));
+
+    UsageRefused kept =
+        LOG_FORM
+            .kept(new LiteLlmLog(log, 0, null), refusal(() -> FORM.translate(log, LATEST)))
+            .orElseThrow();
+
+    assertThat(kept.getEvent()).isNull();
+    assertThat(kept.getAccountId()).isNull();
+    assertThat(kept.getReason()).isEqualTo("account_id_invalid");
+  }
+
+  /** What is there may be half of it, and would be another log. */
+  @Test
+  void ofALogThatIsHalfReadNothingIsReadAgain() {
+    LiteLlmLog half = new LiteLlmLog(log("{\"prompt_tokens\":7}"), 0, "it is too deep");
+
+    UsageRefused kept =
+        LOG_FORM.kept(half, refusal(() -> LOG_FORM.translate(half, LATEST))).orElseThrow();
+
+    assertThat(kept.getEvent()).isNull();
+    assertThat(kept.getAccountId()).isEqualTo("acme");
+    assertThat(kept.getDetail()).isEqualTo("it is too deep");
+  }
+
+  private static RefusedException refusal(ThrowingCallable call) {
+    return catchThrowableOfType(RefusedException.class, call);
   }
 
   /** As far as it is kept: what is read of a log has to be among that. */
@@ -123,7 +204,7 @@ class LiteLlmFormTest {
   }
 
   private static JsonNode parse(String json) {
-    return new StrictJson(32, 10_000).parse(json.getBytes(StandardCharsets.UTF_8));
+    return new StrictJson(32, 10_000).parse(json);
   }
 
   private static String quantities(UsageRecorded event) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read of a body of LiteLLM, whatever its customers have written into it. */
 class LiteLlmLogsTest {
+  private static final LiteLlmLogForm FORM = new LiteLlmLogForm();
   private static final Instant LATEST = Instant.parse("2026-06-02T12:00:00Z");
 
   private static final String GOOD =
@@ -209,7 +210,7 @@ class LiteLlmLogsTest {
 
     assertThat(refusal(logs.get(0))).isEqualTo("The log cannot be read: " + fault);
     assertThat(logs.get(0).kept().toString()).hasSizeLessThan(LiteLlmLogReader.SIZE_MAX_BYTES);
-    assertThat(LiteLlmLog.Form.KEPT.translate(logs.get(1), LATEST)).hasSize(1);
+    assertThat(FORM.translate(logs.get(1), LATEST)).hasSize(1);
   }
 
   @Test
@@ -222,7 +223,7 @@ class LiteLlmLogsTest {
     assertThat(logs.get(0).kept().path("end_user").asString(""))
         .hasSize(LiteLlmLogs.TEXT_MAX_BYTES);
     assertThat(refusal(logs.get(0))).contains("account_id");
-    assertThat(LiteLlmLog.Form.KEPT.translate(logs.get(1), LATEST).get(0).getAttributes())
+    assertThat(FORM.translate(logs.get(1), LATEST).get(0).getAttributes())
         .doesNotContainKey("trace_id");
   }
 
@@ -240,7 +241,7 @@ class LiteLlmLogsTest {
 
   private static String refusal(LiteLlmLog log) {
     try {
-      return LiteLlmLog.Form.KEPT.translate(log, LATEST).toString();
+      return FORM.translate(log, LATEST).toString();
     } catch (RuntimeException e) {
       return String.valueOf(e.getMessage());
     }

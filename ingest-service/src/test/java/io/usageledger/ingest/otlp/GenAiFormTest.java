@@ -2,18 +2,23 @@ package io.usageledger.ingest.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.IngestSettings;
+import io.usageledger.ingest.usage.RefusedUsage;
 import io.usageledger.log.UsageRecorded;
+import io.usageledger.log.UsageRefused;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +65,69 @@ class GenAiFormTest {
     } else {
       assertSays(form.translate(record, LATEST).get(0), expected);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void whatIsKeptOfARecordSaysTheSameAgain(String changes, String expected) {
+    GenAiRecord record = record(changes);
+    String kept = form.json(record).orElseThrow().toString();
+    UsageRefused refused =
+        UsageRefused.newBuilder()
+            .setForm(form.form())
+            .setReason("event_malformed")
+            .setDetail("")
+            .setEvent(kept)
+            .build();
+
+    assertThat(outcome(() -> new RefusedUsage(List.of(form)).translate(refused, LATEST)))
+        .isEqualTo(outcome(() -> form.translate(record, LATEST)));
+  }
+
+  /** Events, or the words of a refusal. */
+  private static Object outcome(Supplier<List<UsageRecorded>> translation) {
+    try {
+      return translation.get();
+    } catch (RefusedException e) {
+      return e.refusal() + ": " + e.detail();
+    }
+  }
+
+  @Test
+  void peoplesWordsAreNotKeptAndIdsAre() {
+    String kept =
+        form.json(
+                record(
+                    """
+                    {"user.id":null,"gen_ai.prompt.0.content":"secret","input.value":"secret",
+                     "llm.prompts":"secret","resource.process.command_line":"--key=secret",
+                     "usage_ledger.attribute.long":"%s","customer.id":"c-1","tenantId":7,
+                     "resource.org_id":"o-1"}"""
+                        .formatted("x".repeat(1025))))
+            .orElseThrow()
+            .toString();
+
+    assertThat(kept)
+        .contains("\"customer.id\":\"c-1\"", "\"tenantId\":7", "\"org_id\":\"o-1\"")
+        .doesNotContain("secret", "xxx");
+  }
+
+  @Test
+  void whatHadNoAccountHasOneOnceItsAttributeIsNamed() {
+    GenAiRecord record = record("{\"user.id\":null,\"customer.id\":\"c-1\"}");
+    RefusedException why =
+        catchThrowableOfType(RefusedException.class, () -> form.translate(record, LATEST));
+    UsageRefused kept = form.kept(record, why).orElseThrow();
+    assertThat(kept.getReason()).isEqualTo("account_id_invalid");
+    assertThat(kept.getAccountId()).isNull();
+    assertThat(kept.getSource()).isEqualTo("shop");
+    assertThat(kept.getEventId()).isEqualTo("r-1");
+
+    GenAiForm mended = form(Map.of("ingest.otlp.account-attributes", "customer.id"));
+    UsageRecorded event = new RefusedUsage(List.of(mended)).translate(kept, LATEST).get(0);
+
+    assertThat(event.getAccountId()).isEqualTo("c-1");
+    assertThat(event.getQuantities()).isEqualTo(Map.of("input_tokens", 12L, "output_tokens", 3L));
   }
 
   private static void assertSays(UsageRecorded event, String expected) {
