@@ -39,9 +39,10 @@ function credits(balance) {
 
 function creditState(credit) {
   if (credit.closed_at) return badge('closed');
+  if (credit.remaining === '0') return badge('used up');
   if (Date.parse(credit.effective_at) > Date.now()) return badge('not yet effective', 'warn');
   if (credit.expires_at && Date.parse(credit.expires_at) <= Date.now()) return badge('expired', 'warn');
-  return credit.remaining === '0' ? badge('used up') : badge('open', 'good');
+  return badge('open', 'good');
 }
 
 async function history(accountId) {

@@ -18,7 +18,10 @@ record AccountBalance(
                 "One per unit; empty while nothing was granted or rated. unrated_events of the"
                     + " watermark says whether usage waits for a price")
         List<UnitBalance> balances,
-    @Schema(description = "Open credits first, in the order in which usage draws them")
+    @Schema(
+            description =
+                "Open credits with something left first, in the order in which usage draws them;"
+                    + " then those that have nothing left, then those that closed, the latest first")
         List<Credit> credits,
     @Schema(description = "True: only the first 1000 credits are shown") boolean creditsCut,
     Watermark watermark) {}

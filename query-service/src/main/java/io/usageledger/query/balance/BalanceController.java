@@ -25,8 +25,8 @@ class BalanceController {
   @Operation(
       summary = "Balance and credits of one account",
       description =
-          "Balances by unit, what is held and available, and the credits in draw order. 404"
-              + " account_unknown when no event of the account was posted.")
+          "Balances by unit, what is held and available, and the credits, in front those that"
+              + " usage draws next. 404 account_unknown when no event of the account was posted.")
   AccountBalance balance(
       @PathVariable("account_id") @Parameter(description = "Opaque id, percent-encoded")
           String accountId,

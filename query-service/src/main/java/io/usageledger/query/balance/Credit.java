@@ -21,7 +21,9 @@ record Credit(
     Instant effectiveAt,
     @Nullable Instant expiresAt,
     Instant grantedAt,
-    @Schema(description = "When it was forfeited or revoked; null while open")
+    @Schema(
+            description =
+                "When it was forfeited or revoked; null while open, and where expiry found nothing left")
         @Nullable Instant closedAt,
     @Nullable String subscriptionId,
     @Nullable String reason) {}

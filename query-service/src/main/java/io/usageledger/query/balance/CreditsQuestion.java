@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Asks for accounts' credits, the open ones first, in the order in which they are drawn on. */
+/**
+ * Asks for accounts' credits: first those that have something left, in the order in which they are
+ * drawn on. Expiry does not close what is used up: that comes next, and what closed at last.
+ */
 final class CreditsQuestion {
   /** More grants than a person reads; a century of monthly ones. */
   static final int CREDITS_MAX = 1000;
@@ -34,12 +37,13 @@ final class CreditsQuestion {
       from unnest(?) as asked (account_id)
       cross join lateral (
         select account_id, credit_id, credit_number, unit, granted, used, forfeited, remaining, priority,
-          effective_at, expires_at, granted_at, closed_at, subscription_id, reason
+          effective_at, expires_at, granted_at, closed_at, subscription_id, reason, spent
         from credits
         where account_id = asked.account_id
-        order by closed_at desc nulls first, priority, expires_at nulls last, credit_number
+        order by closed_at is not null or spent, closed_at desc nulls first, priority, expires_at nulls last, credit_number
         limit ?) c
-      order by c.account_id, c.closed_at desc nulls first, c.priority, c.expires_at nulls last, c.credit_number
+      order by c.account_id, c.closed_at is not null or c.spent, c.closed_at desc nulls first, c.priority,
+        c.expires_at nulls last, c.credit_number
       """;
 
   Question question() {
