@@ -2,6 +2,7 @@ package io.usageledger.query;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Makes rows that {@link LedgerRows} wrote stand otherwise. */
@@ -10,6 +11,35 @@ final class RowChanges {
 
   RowChanges(JdbcClient jdbc) {
     this.jdbc = jdbc;
+  }
+
+  /**
+   * Gives an account that has none as many entries of -1 and 4 kB.
+   *
+   * @return the last one's sequence number
+   */
+  long journal(String accountId, int entries, Instant appendedAt) {
+    jdbc.sql(
+            """
+            with written as (
+              insert into entries (
+                sequence_number, posting_number, appended_at, occurred_at, log_offset, log_partition, evidence, amount,
+                balance_after, account_id, kind, unit, hash, detail)
+              select n, n, :at, :at, n, 0, gen_random_uuid(), -1, -n, :account_id, 'adjustment', 'credits',
+                sha256('x'), jsonb_build_object('reason', repeat('long ', 800))
+              from generate_series(1, :entries) as n),
+            counted as (
+              update accounts
+              set entry_count = :entries
+              where account_id = :account_id)
+            insert into balances (account_id, unit, balance, overdraft)
+            values (:account_id, 'credits', -:entries, :entries)
+            """)
+        .param("account_id", accountId)
+        .param("entries", entries)
+        .param("at", appendedAt.atOffset(ZoneOffset.UTC))
+        .update();
+    return entries;
   }
 
   /** Makes an entry one of another amount. */

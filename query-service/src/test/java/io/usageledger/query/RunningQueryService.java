@@ -2,10 +2,12 @@ package io.usageledger.query;
 
 import io.usageledger.localstack.TestStack;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
@@ -91,11 +93,22 @@ final class RunningQueryService {
   }
 
   Answer ask(String path, Map<String, String> headers) {
+    return new Answer(send(path, headers, BodyHandlers.ofString()));
+  }
+
+  /** An answer's body that comes as it is read. */
+  InputStream open(String path) {
+    return send(path, Map.of("Authorization", "Bearer " + key), BodyHandlers.ofInputStream())
+        .body();
+  }
+
+  private <T> HttpResponse<T> send(
+      String path, Map<String, String> headers, BodyHandler<T> handler) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + path)).timeout(Duration.ofSeconds(40));
     headers.forEach(request::header);
     try {
-      return new Answer(HTTP.send(request.build(), BodyHandlers.ofString()));
+      return HTTP.send(request.build(), handler);
     } catch (IOException e) {
       throw new AssertionError("No answer to " + path, e);
     } catch (InterruptedException e) {

@@ -1,8 +1,12 @@
 package io.usageledger.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.usageledger.query.RunningQueryService.Answer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
@@ -11,6 +15,9 @@ import tools.jackson.databind.JsonNode;
 
 class StatementTest {
   private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
+
+  /** Entries of 4 kB: no buffer between service and client takes 60 MB. */
+  private static final int MORE_THAN_THE_WAY_HOLDS = 15_000;
 
   private final RunningQueryService service = RunningQueryService.shared();
   private final LedgerRows ledger = new LedgerRows();
@@ -100,6 +107,23 @@ class StatementTest {
     assertThat(lines[2]).startsWith("1,grant,credits,100,100,");
     assertThat(lines[6]).endsWith("\"{\"\"reason\"\":\"\"a, \\\"\"quoted\\\"\" =1+1\"\"}\"");
     assertThat(lines[7]).startsWith(",closing,credits,,101.099999999994,");
+  }
+
+  /** As where a rebuilt generation takes the tables' place while a slow client reads. */
+  @Test
+  void entriesThatNoLongerMakeTheFiguresBreakTheAnswerOff() throws IOException {
+    String account = LedgerRows.unique("streamed");
+    ledger.account(account);
+    long last = ledger.changes().journal(account, MORE_THAN_THE_WAY_HOLDS, BEGIN);
+    String path = "/v1/accounts/" + account + "/statement?from=2026-01-01T00:00:00Z";
+
+    try (InputStream answer = service.open(path)) {
+      assertThat(answer.read()).isEqualTo('{');
+      ledger.changes().amount(account, last, "-2");
+
+      assertThatThrownBy(() -> answer.transferTo(OutputStream.nullOutputStream()))
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @Test

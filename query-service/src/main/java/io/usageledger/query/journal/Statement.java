@@ -36,5 +36,17 @@ record Statement(
                     closingBalance.text()));
       }
     }
+
+    /** With one more entry of the unit, after which it closes. */
+    UnitStatement with(Entry entry) {
+      Amount amount = entry.amount();
+      boolean debit = amount.value().signum() < 0;
+      return new UnitStatement(
+          unit,
+          openingBalance,
+          debit ? debits.plus(amount) : debits,
+          debit ? credits : credits.plus(amount),
+          entry.balanceAfter());
+    }
   }
 }

@@ -18,7 +18,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Reads statements. The figures come from one snapshot; the entries are read run by run afterwards,
- * so that a slow reader holds no connection. They cannot differ: entries are never changed.
+ * so that a slow reader holds no connection. Entries are never changed, but a rebuilt generation
+ * with others may take the tables' place meanwhile: a statement that they do not make has no end.
  */
 @Component
 class StatementReader {
@@ -48,14 +49,17 @@ class StatementReader {
    */
   void read(String accountId, Period period, StatementForm form) throws IOException {
     Figures figures = snapshot.read(() -> figures(accountId, period));
+    StatementSums sums = new StatementSums(figures.statement());
     form.begin(figures.statement());
     SequenceRange all = figures.range();
     for (long first = all.first(); first < all.end(); first += RUN_ENTRIES) {
       SequenceRange run = new SequenceRange(first, Math.min(first + RUN_ENTRIES, all.end()));
       for (Entry entry : snapshot.read(() -> entries.oldestFirst(accountId, run))) {
+        sums.add(entry);
         form.add(entry);
       }
     }
+    sums.requireFigures();
     form.end(figures.statement());
   }
 
