@@ -1,5 +1,6 @@
 package io.usageledger.ledger.pricing;
 
+import io.usageledger.event.Units;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,16 +24,11 @@ final class ModelPrices {
   /** An inference is one request without anybody saying so; it costs only where a price says so. */
   private static final String REQUESTS = "requests";
 
-  /** Where a model is priced in several units: prepaid credits first, then by name. */
-  private static final Comparator<String> UNIT_ORDER =
-      Comparator.comparing((String unit) -> !unit.equals("credits"))
-          .thenComparing(unit -> !unit.equals("usd"))
-          .thenComparing(Comparator.naturalOrder());
-
   private final Map<UUID, PriceVersion> byId = new LinkedHashMap<>();
 
   /** unit -> meter -> versions by falling precedence. */
-  private final Map<String, Map<String, List<PriceVersion>>> versions = new TreeMap<>(UNIT_ORDER);
+  private final Map<String, Map<String, List<PriceVersion>>> versions =
+      new TreeMap<>(Units.RATING_ORDER);
 
   /**
    * By the prices that were found, in the order in which they were: what a card is follows from

@@ -8,7 +8,6 @@ import io.usageledger.localstack.prices.LedgerPrices.Model;
 import io.usageledger.localstack.prices.LedgerPrices.Tier;
 import io.usageledger.localstack.prices.list.ListedAlias;
 import io.usageledger.localstack.prices.list.ListedPrice;
-import io.usageledger.localstack.prices.list.ListedPrice.PriceName;
 import io.usageledger.localstack.prices.list.PriceList;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a list with what the ledger has, without touching either. A meter that has no price yet
- * was never rated, so its first price may hold for all time; a price that changes holds from now
- * on; a price that the list dates holds from its day.
+ * was never rated, so its first price may hold for all time, unless usage was rated without it; a
+ * price that changes holds from now on; a price that the list dates holds from its day.
  */
 final class Comparison {
   /** Real lists had 254 slips of at least this size within eighteen months. */
@@ -89,11 +88,13 @@ final class Comparison {
     for (Instant at : instants(tier, wanted, known)) {
       UnitPrice price = valueAt(wanted, at);
       UnitPrice before = valueAt(known, at);
-      if (price == null || (before != null && before.compareTo(price) == 0)) {
+      UnitPrice paid = before == null ? baseInEffect(tier, at) : before;
+      if (price == null
+          || (before != null && before.compareTo(price) == 0)
+          || (paid == null && isRatedWithout(tier, at))) {
         continue;
       }
       differs = true;
-      UnitPrice paid = before == null ? baseInEffect(tier, at) : before;
       Change change = new Change(tier, paid, price, at);
       if (isJump(change) && !rules.isConfirmed(tier.name().provider(), tier.name().model())) {
         heldBack.add(change);
@@ -118,7 +119,10 @@ final class Comparison {
     Instant effectiveAt = rules.effectiveAt();
     Instant first = effectiveAt == null ? Limits.OCCURRED_AT_MIN : effectiveAt;
     Set<Instant> instants = new TreeSet<>();
-    instants.add(ledger.hasMeter(tier.name()) ? rules.changesHoldFrom() : first);
+    instants.add(
+        ledger.hasMeter(tier.name()) || isRatedWithout(tier, first)
+            ? rules.changesHoldFrom()
+            : first);
     wanted.keySet().stream()
         .filter(from -> from.isAfter(Limits.OCCURRED_AT_MIN))
         .forEach(instants::add);
@@ -126,6 +130,11 @@ final class Comparison {
       instants.addAll(known.subMap(effectiveAt, true, rules.now(), true).keySet());
     }
     return instants;
+  }
+
+  /** A first price would change what that usage was rated at, when it is re-rated. */
+  private boolean isRatedWithout(Tier tier, Instant at) {
+    return at.isBefore(rules.changesHoldFrom()) && ledger.isRatedWithout(tier.name());
   }
 
   /** What requests of a new tier paid before there was one. */
@@ -139,9 +148,8 @@ final class Comparison {
     UnitPrice before = change.before();
     UnitPrice price = change.unitPrice();
     if (before == null) {
-      PriceName name = change.tier().name();
       return price.price().signum() == 0
-          && ledger.isPaid(new Model(name.provider(), name.model()), rules.now());
+          && ledger.isPaid(Model.of(change.tier().name()), rules.now());
     }
     int was = before.price().signum();
     int is = price.price().signum();

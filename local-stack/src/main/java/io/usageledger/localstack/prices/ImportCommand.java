@@ -69,7 +69,7 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = Times.class,
       description =
-          "From when prices without a date hold. Left out: changes from now on, first prices of a meter for all time.")
+          "From when prices without a date hold. Left out: changes from now on, first prices for all time, unless usage was rated without them.")
   private @Nullable Instant effectiveAt;
 
   @Option(

@@ -15,11 +15,18 @@ import java.util.TreeMap;
 
 /** What the ledger has in one unit: when which price holds, and which alias. */
 final class LedgerPrices {
+  /** An inference is rated without a price of it as soon as its other meters have theirs. */
+  private static final String REQUESTS = "requests";
+
   /** What has a price of its own at a time. */
   record Tier(PriceName name, long aboveInputTokens) {}
 
   /** Of which model. */
-  record Model(String provider, String model) {}
+  record Model(String provider, String model) {
+    static Model of(PriceName name) {
+      return new Model(name.provider(), name.model());
+    }
+  }
 
   /** A version as the query service shows it. */
   record Version<K, V>(K key, V value, Instant effectiveAt, Instant publishedAt, String id) {}
@@ -27,10 +34,20 @@ final class LedgerPrices {
   private final Map<Tier, NavigableMap<Instant, UnitPrice>> prices;
   private final Map<Model, NavigableMap<Instant, Model>> aliases;
   private final Set<PriceName> meters = new HashSet<>();
+  private final Set<PriceName> laterMeters;
+  private final Set<Model> models = new HashSet<>();
   private final Map<Model, List<Tier>> tiersOfModel = new HashMap<>();
 
-  LedgerPrices(List<Version<Tier, UnitPrice>> prices, List<Version<Model, Model>> aliases) {
+  /**
+   * @param later meters that have a price in a unit that usage is rated in only where this one does
+   *     not rate it
+   */
+  LedgerPrices(
+      List<Version<Tier, UnitPrice>> prices,
+      Set<PriceName> later,
+      List<Version<Model, Model>> aliases) {
     this.prices = byTime(prices);
+    this.laterMeters = Set.copyOf(later);
     this.aliases = byTime(aliases);
     this.prices.keySet().forEach(tier -> meters.add(tier.name()));
     this.prices
@@ -38,10 +55,10 @@ final class LedgerPrices {
         .forEach(
             tier ->
                 tiersOfModel
-                    .computeIfAbsent(
-                        new Model(tier.name().provider(), tier.name().model()),
-                        model -> new ArrayList<>())
+                    .computeIfAbsent(Model.of(tier.name()), model -> new ArrayList<>())
                     .add(tier));
+    models.addAll(tiersOfModel.keySet());
+    laterMeters.forEach(meter -> models.add(Model.of(meter)));
   }
 
   /** Of two from the same instant the one that was published last holds. */
@@ -69,6 +86,15 @@ final class LedgerPrices {
 
   boolean hasMeter(PriceName name) {
     return meters.contains(name);
+  }
+
+  /**
+   * Whether usage with this meter may have been rated without a price of it in this unit, and would
+   * be rated with one: an earlier unit rates what it rates, whatever is priced in this one.
+   */
+  boolean isRatedWithout(PriceName name) {
+    return laterMeters.contains(name)
+        || (name.meter().equals(REQUESTS) && models.contains(Model.of(name)));
   }
 
   boolean isPaid(Model model, Instant at) {

@@ -86,20 +86,21 @@ final class PriceSender {
   }
 
   /**
-   * Never between two tiers of a meter: an import that ends there would find the meter known when
-   * it is run again, and would let the missing tier hold from then on only.
+   * Never between two versions of a model: an import that ends there would find the model known
+   * when it is run again, and would let a missing tier, or its price of a request, hold from then
+   * on only.
    */
   static int batchEnd(List<Map<String, Object>> all, int from) {
     int end = Math.min(all.size(), from + BATCH_MAX);
     int cut = end;
-    while (cut > from && cut < all.size() && meter(all.get(cut - 1)).equals(meter(all.get(cut)))) {
+    while (cut > from && cut < all.size() && model(all.get(cut - 1)).equals(model(all.get(cut)))) {
       cut--;
     }
     return cut == from ? end : cut;
   }
 
-  private static List<@Nullable Object> meter(Map<String, Object> version) {
-    return Stream.of("provider", "model", "meter").map(version::get).toList();
+  private static List<@Nullable Object> model(Map<String, Object> version) {
+    return Stream.of("provider", "model").map(version::get).toList();
   }
 
   private Map<String, Object> json(Change change) {

@@ -28,10 +28,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Prices are written {@code meter[>tier]=price[/per][@month]}: in the ledger from that month of
- * 2026 on, in the list dated so. Now is June.
+ * 2026 on, in the list dated so. In the ledger, {@code eur.} before it is in a unit that rates what
+ * that of the import leaves. Now is June.
  */
 class ComparisonTest {
   private static final Instant NOW = month("6");
+  private static final String LATER = "eur.";
 
   @ParameterizedTest(name = "{0}")
   @CsvSource(
@@ -48,6 +50,13 @@ class ComparisonTest {
           to zero                           | in=1@1            | in=0                | ! in=0@6
           from zero                         | in=0@1            | in=1                | ! in=1@6
           zero stays zero                   | in=0@1            | in=0                | = 1
+          a request, of a model without any |                   | in=2 requests=3     | + in=2@2015; + requests=3@2015
+          a request, of a model with others | in=2@1            | in=2 requests=3     | + requests=3@6; = 1
+          a request, with others in eur     | eur.in=2@1        | requests=3          | + requests=3@6
+          a meter that eur has rated        | eur.in=2@1        | in=3 in>9=4         | + in=3@6; + in>9=4@6
+          a meter that nothing rates yet    | eur.in=2@1        | out=3               | + out=3@2015
+          rated in eur, and dated           | eur.in=2@1        | in=5 in=1@3 in=2@9  | + in=1@6; ~ in=2@9
+          rated in eur, dated, and known    | eur.in=2@1 in=1@6 | in=5 in=1@3         | = 1
           new and free beside what is paid  | in=1@1            | in=1 out=0          | ! out=0@2015; = 1
           new and free beside what is free  | in=0@1            | in=0 out=0          | + out=0@2015; = 1
           a tier more, from now             | in=1@1            | in=1 in>9=2         | + in>9=2@6; = 1
@@ -101,6 +110,14 @@ class ComparisonTest {
   }
 
   @Test
+  void aTimeThatIsSaidHoldsWhateverUsageWasRatedWithout() {
+    ImportRules rules = new ImportRules("usd", NOW, month("2"), Set.of(), Confirmation.NAMED);
+
+    assertThat(text(compare("eur.in=1@1", "in=2 in=3@1 in=4@4 requests=5", rules)))
+        .isEqualTo("+ in=3@2; + requests=5@2; ~ in=4@4");
+  }
+
+  @Test
   void aTimeInThePastCorrectsTheVersionsSinceThenAndLeavesThoseAhead() {
     ImportRules rules = new ImportRules("usd", NOW, month("2"), Set.of(), Confirmation.NAMED);
 
@@ -119,7 +136,8 @@ class ComparisonTest {
         .forEach(
             change -> after.add(version(change.tier(), change.unitPrice(), change.effectiveAt())));
 
-    ImportPlan second = Comparison.of(list(list), new LedgerPrices(after, List.of()), rules);
+    ImportPlan second =
+        Comparison.of(list(list), new LedgerPrices(after, Set.of(), List.of()), rules);
 
     assertThat(first.added()).isNotEmpty();
     assertThat(first.changed()).isNotEmpty();
@@ -141,7 +159,8 @@ class ComparisonTest {
     ImportPlan plan =
         Comparison.of(
             list,
-            new LedgerPrices(List.of(), List.of(alias("same", "m"), alias("moved", "elsewhere"))),
+            new LedgerPrices(
+                List.of(), Set.of(), List.of(alias("same", "m"), alias("moved", "elsewhere"))),
             rules);
 
     assertThat(plan.aliasesAdded())
@@ -165,7 +184,8 @@ class ComparisonTest {
   }
 
   private static ImportPlan compare(String ledger, String list, ImportRules rules) {
-    return Comparison.of(list(list), new LedgerPrices(versions(ledger), List.of()), rules);
+    return Comparison.of(
+        list(list), new LedgerPrices(versions(ledger), later(ledger), List.of()), rules);
   }
 
   private static PriceList list(String prices) {
@@ -183,8 +203,16 @@ class ComparisonTest {
         price.length == 1 ? null : month(price[1]));
   }
 
+  private static Set<PriceName> later(String ledger) {
+    return parts(ledger)
+        .filter(part -> part.startsWith(LATER))
+        .map(part -> tier(part.substring(LATER.length())).name())
+        .collect(Collectors.toSet());
+  }
+
   private static List<Version<Tier, UnitPrice>> versions(String ledger) {
     return parts(ledger)
+        .filter(part -> !part.startsWith(LATER))
         .map(
             part -> {
               String[] price = part.split("=")[1].split("@");
