@@ -6,8 +6,10 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.usageledger.event.EventChecks;
 import io.usageledger.ledger.months.MonthStore.Detached;
 import io.usageledger.ledger.months.MonthStore.Standing;
+import io.usageledger.ledger.posting.LogApplied;
 import io.usageledger.log.UsageMonthChanged;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -26,6 +28,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Months", description = "Months of usage history, closed and archived")
 class MonthController {
+  /** Posting that goes on is a second or two behind; a caller waits for an answer for 30 s. */
+  static final Duration POSTED_WITHIN = Duration.ofSeconds(5);
+
   /**
    * @param acceptUnrated whether usage that waits for a price is given up
    */
@@ -56,11 +61,13 @@ class MonthController {
 
   private final MonthStore months;
   private final MonthLog monthLog;
+  private final LogApplied applied;
   private final Clock clock;
 
-  MonthController(MonthStore months, MonthLog monthLog, Clock clock) {
+  MonthController(MonthStore months, MonthLog monthLog, LogApplied applied, Clock clock) {
     this.months = months;
     this.monthLog = monthLog;
+    this.applied = applied;
     this.clock = clock;
   }
 
@@ -74,19 +81,26 @@ class MonthController {
   @Operation(
       summary = "Closes a month to voids and ratings, or opens it again",
       description =
-          "202 once the log has it, and it holds once it is applied. 409 month_not_over, usage_unrated, or usage_archived when its rows are not in the tables.")
+          "202 once the log has it, and it holds once it is applied. 409 month_not_over, posting_behind, usage_unrated, or usage_archived when its rows are not in the tables.")
   ResponseEntity<?> change(@PathVariable("month") String text, @RequestBody Change change) {
     YearMonth month = checked(text);
     UsageMonthChanged event =
         new UsageMonthChanged(text, String.valueOf(change.status()), change.reason());
     EventChecks.check(event);
     boolean close = event.getStatus().equals("closed");
+    boolean keepUnrated = close && !Boolean.TRUE.equals(change.acceptUnrated());
     if (close && !month.isBefore(YearMonth.now(clock.withZone(ZoneOffset.UTC)))) {
       return refused(
           "month_not_over", "The month %s is not over; only a past one can be closed.", month);
     }
+    if (keepUnrated && !applied.isThroughWithin(POSTED_WITHIN)) {
+      return refused(
+          "posting_behind",
+          "Posting is behind the log, and usage of %s that is not posted yet may have no price. Close the month once ledger_lag_records is 0, or say accept_unrated to give up what has none.",
+          month);
+    }
     Standing standing = months.read(month);
-    if (close && standing.unratedEvents() > 0 && !Boolean.TRUE.equals(change.acceptUnrated())) {
+    if (keepUnrated && standing.unratedEvents() > 0) {
       return refused(
           "usage_unrated",
           standing.unratedEvents()

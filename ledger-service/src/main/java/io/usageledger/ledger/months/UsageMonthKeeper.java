@@ -1,11 +1,13 @@
 package io.usageledger.ledger.months;
 
 import io.usageledger.ledger.LedgerSettings;
+import io.usageledger.ledger.posting.LogApplied;
 import io.usageledger.log.UsageMonthChanged;
 import java.time.Clock;
 import java.time.Period;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +29,20 @@ class UsageMonthKeeper {
 
   private final MonthStore months;
   private final MonthLog monthLog;
+  private final LogApplied applied;
   private final int ahead;
   private final @Nullable Period retention;
   private final Clock clock;
 
-  UsageMonthKeeper(MonthStore months, MonthLog monthLog, LedgerSettings settings, Clock clock) {
+  UsageMonthKeeper(
+      MonthStore months,
+      MonthLog monthLog,
+      LogApplied applied,
+      LedgerSettings settings,
+      Clock clock) {
     this.months = months;
     this.monthLog = monthLog;
+    this.applied = applied;
     this.ahead = settings.partitionsAhead();
     this.retention = settings.usageRetention();
     this.clock = clock;
@@ -55,8 +64,16 @@ class UsageMonthKeeper {
   }
 
   private void letLeave(YearMonth firstKept) {
-    months.readAttached().stream()
-        .filter(month -> month.isBefore(firstKept))
+    List<YearMonth> old =
+        months.readAttached().stream().filter(month -> month.isBefore(firstKept)).toList();
+    if (old.isEmpty()) {
+      return;
+    }
+    if (!applied.isThroughWithin(MonthController.POSTED_WITHIN)) {
+      log.info("Posting is behind the log: months of usage leave the tables later");
+      return;
+    }
+    old.stream()
         .filter(month -> leaves(month, months.readBriefly(month)))
         .limit(LEAVE_MAX)
         .forEach(month -> log.debug("Usage of {} is on its way out of the tables", month));

@@ -1,11 +1,12 @@
 package io.usageledger.ledger.posting;
 
 import io.usageledger.event.LogTopics;
+import io.usageledger.ledger.Pause;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
@@ -14,6 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Whether the log is applied up to some offsets; they stand as {@code {"partition": offset}}. */
 @Component
 public final class LogApplied {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final TypeReference<Map<Integer, Long>> OFFSETS = new TypeReference<>() {};
 
@@ -25,22 +28,11 @@ public final class LogApplied {
     this.topic = topic;
   }
 
-  private static final String PARTITIONS =
-      """
-      select log_partition
-      from applied_offsets
-      where topic = :topic
-      """;
-
   /** Where the log ends now, by partition. */
   public Map<Integer, Long> readEnds() {
     Map<Integer, Long> ends = new HashMap<>();
     topic
-        .readEnds(
-            jdbc.sql(PARTITIONS)
-                .param("topic", LogTopics.LEDGER_EVENTS)
-                .query((row, n) -> new TopicPartition(LogTopics.LEDGER_EVENTS, row.getInt(1)))
-                .list())
+        .readEnds(topic.readPartitions())
         .forEach((partition, end) -> ends.put(partition.partition(), end));
     return ends;
   }
@@ -70,6 +62,19 @@ public final class LogApplied {
             .query(Long.class)
             .single()
         == 0;
+  }
+
+  /** Whether all that the log has now is applied, at once or after a wait. */
+  public boolean isThroughWithin(Duration wait) {
+    Map<Integer, Long> ends = readEnds();
+    long beganNanos = System.nanoTime();
+    while (!isThrough(ends)) {
+      if (System.nanoTime() - beganNanos >= wait.toNanos()) {
+        return false;
+      }
+      Pause.of(LOOK_AGAIN, "the log is applied");
+    }
+    return true;
   }
 
   public static String json(Map<Integer, Long> offsets) {

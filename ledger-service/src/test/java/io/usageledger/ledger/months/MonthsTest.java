@@ -24,6 +24,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 
 /** Months come before they begin, close, leave the tables and come back. */
 class MonthsTest {
@@ -170,12 +171,7 @@ class MonthsTest {
 
   @Test
   void usageThatWaitsForAPriceKeepsItsMonthOpenUnlessGivenUp() throws Exception {
-    ledger.append(
-        account,
-        usageBuilder(account, "e-1")
-            .setModel("never priced " + account)
-            .setOccurredAt(Instant.parse("2018-08-05T10:00:00Z"))
-            .build());
+    appendUnpriced("2018-08-05T10:00:00Z");
     awaitRows(1);
 
     HttpResponse<String> refused = post("2018-08/changes", "{\"status\":\"closed\"}");
@@ -185,6 +181,26 @@ class MonthsTest {
     assertThat(
             post("2018-08/changes", "{\"status\":\"closed\",\"accept_unrated\":true}").statusCode())
         .isEqualTo(202);
+  }
+
+  /** Else nobody could ever rate what is posted after the look at the tables. */
+  @Test
+  void usageThatIsNotPostedYetKeepsItsMonthOpen() throws Exception {
+    KafkaListenerEndpointRegistry listeners = ledger.bean(KafkaListenerEndpointRegistry.class);
+    listeners.stop();
+    HttpResponse<String> refused;
+    try {
+      appendUnpriced("2018-10-05T10:00:00Z");
+
+      refused = post("2018-10/changes", "{\"status\":\"closed\"}");
+    } finally {
+      listeners.start();
+    }
+
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).contains("posting_behind");
+    awaitRows(1);
+    assertThat(post("2018-10/changes", "{\"status\":\"closed\"}").body()).contains("usage_unrated");
   }
 
   @Test
@@ -222,6 +238,15 @@ class MonthsTest {
         usageBuilder(account, eventId)
             .setOccurredAt(Instant.parse(occurredAt))
             .setQuantities(Map.of("input_tokens", 1000L))
+            .build());
+  }
+
+  private void appendUnpriced(String occurredAt) {
+    ledger.append(
+        account,
+        usageBuilder(account, "e-1")
+            .setModel("never priced " + account)
+            .setOccurredAt(Instant.parse(occurredAt))
             .build());
   }
 
