@@ -46,6 +46,25 @@ public final class LogApplied {
     }
   }
 
+  private static final String APPLIED =
+      """
+      select log_partition, next_offset
+      from applied_offsets
+      where topic = :topic
+      """;
+
+  /** Where the log is applied to, by partition. */
+  public Map<Integer, Long> read() {
+    Map<Integer, Long> offsets = new HashMap<>();
+    jdbc.sql(APPLIED)
+        .param("topic", LogTopics.LEDGER_EVENTS)
+        .query(
+            row -> {
+              offsets.put(row.getInt("log_partition"), row.getLong("next_offset"));
+            });
+    return offsets;
+  }
+
   private static final String BEHIND =
       """
       select count(*)

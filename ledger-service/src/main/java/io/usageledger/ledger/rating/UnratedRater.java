@@ -7,6 +7,8 @@ import io.usageledger.ledger.pricing.PriceBook;
 import io.usageledger.ledger.pricing.PriceBook.Facts;
 import io.usageledger.ledger.pricing.PriceTopic;
 import io.usageledger.ledger.pricing.PriceVersion.ModelKey;
+import io.usageledger.ledger.rating.RatingChanges.Mark;
+import io.usageledger.ledger.rating.UnratedUsage.Scope;
 import io.usageledger.ledger.rating.UnratedUsage.Waiting;
 import io.usageledger.ledger.rating.UnratedUsage.WaitingModel;
 import io.usageledger.log.UsageRated;
@@ -16,16 +18,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks, through the log, for a rating of usage that waits, whenever a price of its model, or an
- * alias of its name, came to count since it last asked. What still has no price stays as it is;
- * asking twice changes nothing, so several services may do it at once. While a re-rate is on it
- * waits: what that one announced it shall post itself.
+ * Asks, through the log, for a rating of usage that waits, whenever since it last asked a price of
+ * its model or an alias of its name came to count, its account was charged otherwise, or a month
+ * was opened again; and once after its start or a failure, since it does not know what was before.
+ * What still has no price stays as it is; asking twice changes nothing, so several services may do
+ * it at once. While a re-rate is on it waits: what that one announced it shall post itself.
  */
 @Component
 class UnratedRater {
@@ -41,22 +45,46 @@ class UnratedRater {
    */
   private record Asked(long counting, Map<Integer, Long> awaited) {}
 
+  /** Why is asked; the entries that follow say it. */
+  private enum Cause {
+    PUBLISHED("A price or an alias was published"),
+    CHARGED_OTHERWISE("What the account is charged by was changed"),
+    REOPENED("A month of usage was opened again"),
+    UNKNOWN("All usage that waits was looked through again");
+
+    private final String reason;
+
+    Cause(String reason) {
+      this.reason = reason;
+    }
+  }
+
+  /**
+   * What came to pass beside prices since the last look.
+   *
+   * @param accounts whose usage is asked for; empty is that of all
+   */
+  private record Change(Cause cause, List<String> accounts) {}
+
   private static final Waiting BEFORE_ALL = new Waiting("", Instant.EPOCH, 0, "", "");
 
   private final UnratedUsage unrated;
   private final PriceTopic prices;
   private final RatingRequests requests;
   private final RerateStore rerates;
+  private final RatingChanges changes;
   private final LogApplied applied;
   private final Clock clock;
   private final Map<ModelKey, Asked> askedFor = new ConcurrentHashMap<>();
   private final AtomicLong waiting = new AtomicLong();
+  private @Nullable Mark seen;
 
   UnratedRater(
       UnratedUsage unrated,
       PriceTopic prices,
       RatingRequests requests,
       RerateStore rerates,
+      RatingChanges changes,
       LogApplied applied,
       Clock clock,
       MeterRegistry metrics) {
@@ -64,6 +92,7 @@ class UnratedRater {
     this.prices = prices;
     this.requests = requests;
     this.rerates = rerates;
+    this.changes = changes;
     this.applied = applied;
     this.clock = clock;
     Gauge.builder("ledger.unrated.waiting", waiting, AtomicLong::get)
@@ -84,52 +113,82 @@ class UnratedRater {
       if (rerates.changesSomething()) {
         return;
       }
+      Mark now = changes.read();
+      Change change = changeSince(seen, now);
       for (WaitingModel model : models) {
         Facts facts = book.facts(model.name(), clock.instant());
         if (facts.coming() == 0) {
-          askIfDue(model.name(), facts.counting());
+          askIfDue(model.name(), facts.counting(), change);
         }
       }
+      seen = now;
     } catch (RuntimeException away) {
       askedFor.clear();
+      seen = null;
       log.debug("Usage that waits for a price goes on waiting: {}", away.toString());
     }
   }
 
-  /** When there are new facts, and once more when what lagged behind them has been posted. */
-  private void askIfDue(ModelKey model, long counting) {
+  /** Null where there is none. */
+  private @Nullable Change changeSince(@Nullable Mark before, Mark now) {
+    if (before == null) {
+      return new Change(Cause.UNKNOWN, List.of());
+    }
+    if (now.hasOpenedSince(before)) {
+      return new Change(Cause.REOPENED, List.of());
+    }
+    List<String> accounts = changes.accountsSince(before);
+    if (accounts.isEmpty()) {
+      return null;
+    }
+    return new Change(
+        Cause.CHARGED_OTHERWISE,
+        accounts.size() > RatingChanges.ACCOUNTS_MAX ? List.of() : accounts);
+  }
+
+  /**
+   * When there are new facts, and once more when what lagged behind them has been posted. What lags
+   * behind a change of its account is behind it in the same partition, and so posted by it.
+   */
+  private void askIfDue(ModelKey model, long counting, @Nullable Change change) {
     Asked before = askedFor.getOrDefault(model, new Asked(0, Map.of()));
+    Scope ofAll = new Scope(model, counting > 0, List.of());
     if (before.counting() < counting) {
-      ask(model);
+      ask(ofAll, Cause.PUBLISHED);
       askedFor.put(model, new Asked(counting, applied.readEnds()));
     } else if (!before.awaited().isEmpty() && applied.isThrough(before.awaited())) {
-      ask(model);
+      ask(ofAll, Cause.PUBLISHED);
       askedFor.put(model, new Asked(counting, Map.of()));
+    } else if (change != null) {
+      ask(new Scope(model, counting > 0, change.accounts()), change.cause());
     }
   }
 
-  private void ask(ModelKey model) {
+  private void ask(Scope scope, Cause cause) {
     String ratingId = "priced/" + clock.instant();
     Waiting last = BEFORE_ALL;
     long asked = 0;
-    for (List<Waiting> page = unrated.page(model, last, PAGE_ROWS);
+    for (List<Waiting> page = unrated.page(scope, last, PAGE_ROWS);
         !page.isEmpty();
-        page = unrated.page(model, last, PAGE_ROWS)) {
-      requests.append(page.stream().map(waiting -> request(waiting, ratingId)).toList());
+        page = unrated.page(scope, last, PAGE_ROWS)) {
+      requests.append(page.stream().map(waiting -> request(waiting, ratingId, cause)).toList());
       asked += page.size();
       last = page.get(page.size() - 1);
     }
-    log.info("Asked for a rating of {} unrated events of {}, which has new prices", asked, model);
+    if (asked > 0) {
+      log.info(
+          "Asked for a rating of {} unrated events of {}: {}", asked, scope.model(), cause.reason);
+    }
   }
 
-  private static RatingRequests.Request request(Waiting waiting, String ratingId) {
+  private static RatingRequests.Request request(Waiting waiting, String ratingId, Cause cause) {
     UsageRated event =
         UsageRated.newBuilder()
             .setAccountId(waiting.accountId())
             .setSource(waiting.source())
             .setEventId(waiting.eventId())
             .setRatingId(ratingId)
-            .setReason("A price or an alias was published")
+            .setReason(cause.reason)
             .build();
     return new RatingRequests.Request(waiting.accountId(), event);
   }

@@ -20,6 +20,18 @@ class UnratedUsage {
   /** A model, as it was sent, with how many of its events wait. */
   record WaitingModel(ModelKey name, long events) {}
 
+  /**
+   * Usage of a model that something may rate by now.
+   *
+   * @param priced whether anything is published of the model; without, only a reported cost rates
+   * @param accounts only of these; empty is of all
+   */
+  record Scope(ModelKey model, boolean priced, List<String> accounts) {
+    Scope {
+      accounts = List.copyOf(accounts);
+    }
+  }
+
   private final JdbcClient jdbc;
 
   UnratedUsage(JdbcClient jdbc) {
@@ -46,22 +58,30 @@ class UnratedUsage {
 
   private static final String PAGE =
       """
-      select account_id, occurred_at, posting_number, source, event_id
-      from usage_history
-      where rate_card_id is null and voided_at is null
-        and provider = :provider and model_id = :model
-        and date_trunc('month', occurred_at, 'UTC') not in (
+      select u.account_id, u.occurred_at, u.posting_number, u.source, u.event_id
+      from usage_history u
+      where u.rate_card_id is null and u.voided_at is null
+        and u.provider = :provider and u.model_id = :model
+        and date_trunc('month', u.occurred_at, 'UTC') not in (
           select month_at from usage_months where closed_at is not null)
-        and (account_id, occurred_at, posting_number) > (:accountId, :occurredAt, :postingNumber)
-      order by account_id, occurred_at, posting_number
+        and (:ofAll or u.account_id = any(:accounts))
+        and case (select a.charged_by from accounts a where a.account_id = u.account_id)
+          when 'prices' then :priced
+          else u.reported_cost is not null
+        end
+        and (u.account_id, u.occurred_at, u.posting_number) > (:accountId, :occurredAt, :postingNumber)
+      order by u.account_id, u.occurred_at, u.posting_number
       limit :limit
       """;
 
-  /** The next rows of a model in a fixed order. */
-  List<Waiting> page(ModelKey model, Waiting after, int limit) {
+  /** The next rows of the scope in a fixed order. */
+  List<Waiting> page(Scope scope, Waiting after, int limit) {
     return jdbc.sql(PAGE)
-        .param("provider", model.provider())
-        .param("model", model.model())
+        .param("provider", scope.model().provider())
+        .param("model", scope.model().model())
+        .param("ofAll", scope.accounts().isEmpty())
+        .param("accounts", scope.accounts().toArray(String[]::new))
+        .param("priced", scope.priced())
         .param("accountId", after.accountId())
         .param("occurredAt", Timestamp.from(after.occurredAt()))
         .param("postingNumber", after.postingNumber())
