@@ -27,7 +27,7 @@ final class ProblemPage implements ErrorController {
         ProblemDetail.forStatusAndDetail(
             status,
             isBrokenOff
-                ? "The body ended early or came too slowly; nothing of it was taken"
+                ? "The body ended early or came too slowly; send it again"
                 : status.getReasonPhrase());
     problem.setProperty(
         "code", isBrokenOff ? "body_incomplete" : status.name().toLowerCase(Locale.ROOT));
