@@ -112,7 +112,8 @@ class UsagePartitionsTest {
   @Test
   void monthsThatEndElsewhereAreMadeRightAndKeepTheirRows() throws SQLException {
     Migrations migrations = Migrations.projections(Tables.owner(), SCHEMA);
-    migrations.undoNewest();
+    migrations.undoNewest(); // V16
+    migrations.undoNewest(); // V15, which makes them right
     try (Connection poster = Tables.connectAsPoster(SCHEMA)) {
       execute(poster, "set time zone 'America/New_York'");
       ensureMonth(poster, "2026-03-01 00:00Z");
