@@ -116,8 +116,14 @@ final class LogCheck {
     UUID topicId = log.readId();
     for (AppliedPartition one : applied) {
       report.of(Check.OFFSETS).checked(1);
-      long end = ends.getOrDefault(one.topicPartition(), -1L);
-      if (!one.topicId().equals(topicId) || one.nextOffset() > end) {
+      Long end = ends.get(one.topicPartition());
+      if (end == null) {
+        report
+            .of(Check.OFFSETS)
+            .fault(
+                "partition %d is applied up to %d of topic id %s; the topic, of id %s, has no such partition"
+                    .formatted(one.partition(), one.nextOffset(), one.topicId(), topicId));
+      } else if (!one.topicId().equals(topicId) || one.nextOffset() > end) {
         report
             .of(Check.OFFSETS)
             .fault(

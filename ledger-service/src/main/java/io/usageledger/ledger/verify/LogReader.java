@@ -18,9 +18,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -65,12 +67,21 @@ class LogReader {
     return topic.readId();
   }
 
+  /** The offset after the last record of each partition that the topic has. */
   Map<TopicPartition, Long> readEnds(Collection<TopicPartition> partitions) {
-    return topic.readEnds(partitions);
+    return topic.readEnds(there(partitions));
   }
 
+  /** The first offset that each partition still holds, of those that the topic has. */
   Map<TopicPartition, Long> readFirstOffsets(Collection<TopicPartition> partitions) {
-    return topic.readFirstOffsets(partitions);
+    return topic.readFirstOffsets(there(partitions));
+  }
+
+  /** Kafka's client asks for a partition that there is not until its time is over. */
+  private Collection<TopicPartition> there(Collection<TopicPartition> partitions) {
+    Set<TopicPartition> there = new HashSet<>(partitions);
+    there.retainAll(topic.readPartitions());
+    return there;
   }
 
   /** Which partition a record belongs in, by its place. */
