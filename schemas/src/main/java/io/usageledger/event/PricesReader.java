@@ -20,6 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class PricesReader implements AutoCloseable {
   private static final TopicPartition PARTITION = new TopicPartition(LogTopics.LEDGER_PRICES, 0);
+  private static final int FETCH_WAIT_MS = 5;
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
   private static final Duration READ_MAX = Duration.ofMinutes(2);
@@ -32,6 +33,9 @@ public final class PricesReader implements AutoCloseable {
     settings.put("enable.auto.commit", "false");
     settings.put("isolation.level", "read_committed");
     settings.put("auto.offset.reset", "none");
+    // At the topic's end the client asks on, and whatever else it asks, its goodbye too, waits behind
+    // that question: half a second by default.
+    settings.put("fetch.max.wait.ms", FETCH_WAIT_MS);
     consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.assign(List.of(PARTITION));
