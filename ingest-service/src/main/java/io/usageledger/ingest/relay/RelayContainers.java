@@ -57,6 +57,8 @@ class RelayContainers {
     ContainerProperties properties = containers.getContainerProperties();
     properties.setAckMode(ContainerProperties.AckMode.BATCH);
     properties.setSyncCommits(true);
+    // A transaction's mark at a partition's end is no record: it would be a lag that never ends.
+    properties.setFixTxOffsets(true);
     properties.setAuthExceptionRetryInterval(AUTHORIZATION_RETRY);
     // Longer than a pause between tries, which is not idleness.
     properties.setIdleEventInterval(settings.relay().retryEvery().multipliedBy(3).toMillis());
