@@ -4,15 +4,16 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.usageledger.event.Refusal;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
  * {@code ledger_ingest_events_total} by door and outcome, where the outcome is {@code accepted},
  * {@code skipped} for what says of no use, or a refusal's code. An event counts when its answer is
- * final: in Kafka, or refused for good.
+ * final: in Kafka, or refused for good. All are there from the start, at 0: a rate is seen only of
+ * what was counted before.
  */
 @Component
 public final class IngestCounters {
@@ -32,13 +33,16 @@ public final class IngestCounters {
   private final MeterRegistry meters;
   private final Map<Door, Counter> accepted = new EnumMap<>(Door.class);
   private final Map<Door, Counter> skipped = new EnumMap<>(Door.class);
-  private final Map<String, Counter> refused = new ConcurrentHashMap<>();
+  private final Map<String, Counter> refused = new HashMap<>();
 
   public IngestCounters(MeterRegistry meters) {
     this.meters = meters;
     for (Door door : Door.values()) {
       accepted.put(door, counter(door, "accepted"));
       skipped.put(door, counter(door, "skipped"));
+      for (Refusal refusal : Refusal.values()) {
+        refused.put(key(door, refusal), counter(door, refusal.code()));
+      }
     }
   }
 
@@ -58,9 +62,11 @@ public final class IngestCounters {
   }
 
   public void refused(Door door, Refusal refusal) {
-    refused
-        .computeIfAbsent(door + refusal.name(), unused -> counter(door, refusal.code()))
-        .increment();
+    add(refused.get(key(door, refusal)), 1);
+  }
+
+  private static String key(Door door, Refusal refusal) {
+    return door + refusal.name();
   }
 
   private Counter counter(Door door, String outcome) {
