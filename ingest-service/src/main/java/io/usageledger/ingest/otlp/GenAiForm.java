@@ -10,7 +10,9 @@ import io.usageledger.ingest.usage.KeptForm;
 import io.usageledger.log.UsageRecorded;
 import io.usageledger.log.UsageRefused;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -79,12 +81,23 @@ final class GenAiForm implements KeptForm<GenAiRecord> {
     return KeptInference.read(json);
   }
 
-  /** What is kept of what could not be read as a span or log record: that it was there. */
-  UsageRefused unreadable(RefusedException why) {
+  /**
+   * What is kept of what could not be read as spans or log records: how many there were in an
+   * export, and no word of them, since anything may stand where it should not.
+   */
+  List<UsageRefused> unreadable(List<RefusedException> why) {
+    Map<Refusal, Integer> times = new EnumMap<>(Refusal.class);
+    why.forEach(one -> times.merge(one.refusal(), 1, Integer::sum));
+    return times.entrySet().stream().map(one -> unreadable(one.getKey(), one.getValue())).toList();
+  }
+
+  private UsageRefused unreadable(Refusal refusal, int times) {
     return UsageRefused.newBuilder()
         .setForm(form())
-        .setReason(why.refusal().code())
-        .setDetail(why.detail())
+        .setReason(refusal.code())
+        .setDetail(
+            "Of one export %d spans or log records could not be read; its answer and the log of the ingest service say why of the first"
+                .formatted(times))
         .build();
   }
 

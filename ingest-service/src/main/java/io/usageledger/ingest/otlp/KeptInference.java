@@ -76,18 +76,32 @@ final class KeptInference {
     new TreeMap<>(attributes)
         .forEach(
             (name, value) -> {
-              if (isRead(name) && value.asString().length() <= Limits.ATTRIBUTE_VALUE_MAX_CHARS) {
-                kept.set(name, value);
+              if (isShort(value) ? isRead(name) || ID.matcher(name).matches() : isNeeded(name)) {
+                kept.set(name, isShort(value) ? value : cut(value));
               }
             });
     return kept;
   }
 
+  private static boolean isShort(JsonNode value) {
+    return value.asString().length() <= Limits.ATTRIBUTE_VALUE_MAX_CHARS;
+  }
+
+  /** Too long for anything as it was, so that it is refused again as it was. */
+  private static JsonNode cut(JsonNode value) {
+    return JsonNodeFactory.instance.stringNode(
+        value.asString().substring(0, Limits.ATTRIBUTE_VALUE_MAX_CHARS + 1));
+  }
+
+  /** Without it another event would be read; what is too long for an attribute is none anyway. */
+  private boolean isNeeded(String name) {
+    return isRead(name) && !name.startsWith(GenAiForm.OURS + "attribute.");
+  }
+
   private boolean isRead(String name) {
     return read.contains(name)
         || name.startsWith(GenAiAttributes.OF_USAGE)
-        || name.startsWith(GenAiForm.OURS)
-        || ID.matcher(name).matches();
+        || name.startsWith(GenAiForm.OURS);
   }
 
   /**

@@ -51,7 +51,7 @@ public interface KeptForm<E> extends EventForm<E> {
             .setDetail(why.detail())
             .setEvent(
                 json(event)
-                    .map(JsonNode::toString)
+                    .map(KeptJson::write)
                     .filter(json -> json.length() <= JSON_MAX_CHARS)
                     .orElse(null))
             .build());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.usageledger.event.Refusal;
 import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.IngestSettings;
 import io.usageledger.ingest.usage.RefusedUsage;
@@ -12,8 +13,10 @@ import io.usageledger.log.UsageRefused;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,17 +74,62 @@ class GenAiFormTest {
   @MethodSource("cases")
   void whatIsKeptOfARecordSaysTheSameAgain(String changes, String expected) {
     GenAiRecord record = record(changes);
-    String kept = form.json(record).orElseThrow().toString();
     UsageRefused refused =
-        UsageRefused.newBuilder()
-            .setForm(form.form())
-            .setReason("event_malformed")
-            .setDetail("")
-            .setEvent(kept)
-            .build();
+        form.kept(record, new RefusedException(Refusal.EVENT_MALFORMED, "")).orElseThrow();
 
-    assertThat(outcome(() -> new RefusedUsage(List.of(form)).translate(refused, LATEST)))
+    assertThat(outcome(() -> new RefusedUsage(List.of(form)).translate(sent(refused), LATEST)))
         .isEqualTo(outcome(() -> form.translate(record, LATEST)));
+  }
+
+  /** Each is refused, and would be another event without what is wrong with it. */
+  @Test
+  void whatIsKeptOfAFaultIsStillOne() {
+    String jwt = "j".repeat(1_100);
+    for (String changes :
+        List.of(
+            "{\"enduser.id\":\"" + jwt + "\",\"user.id\":\"bob\"}",
+            "{\"usage_ledger.account_id\":\""
+                + jwt
+                + "\",\"resource.usage_ledger.account_id\":\"p\"}",
+            "{\"gen_ai.usage.output_tokens\":\"" + "7".repeat(1_100) + "\"}",
+            "{\"gen_ai.response.id\":\"" + jwt + "\"}",
+            "{\"user.id\":\"Bob \\ud83d\"}")) {
+      GenAiRecord record = record(changes);
+      RefusedException why = refusal(() -> form.translate(record, LATEST));
+      UsageRefused refused = form.kept(record, why).orElseThrow();
+
+      RefusedException again =
+          refusal(() -> new RefusedUsage(List.of(form)).translate(sent(refused), LATEST));
+
+      assertThat(again.refusal()).as(changes).isEqualTo(why.refusal());
+    }
+  }
+
+  @Test
+  void ofWhatCannotBeReadItIsOnlySaidThatItWasThere() {
+    List<RefusedException> unreadable =
+        Collections.nCopies(300_000, new RefusedException(Refusal.EVENT_MALFORMED, "secret"));
+
+    assertThat(form.unreadable(unreadable))
+        .singleElement()
+        .satisfies(
+            one ->
+                assertThat(one.getDetail())
+                    .startsWith("Of one export 300000 spans or log records could not be read")
+                    .doesNotContain("secret"));
+  }
+
+  private static RefusedException refusal(Supplier<List<UsageRecorded>> translation) {
+    return catchThrowableOfType(RefusedException.class, translation::get);
+  }
+
+  /** As bytes and back. */
+  private static UsageRefused sent(UsageRefused refused) {
+    try {
+      return UsageRefused.getDecoder().decode(UsageRefused.getEncoder().encode(refused));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Events, or the words of a refusal. */
