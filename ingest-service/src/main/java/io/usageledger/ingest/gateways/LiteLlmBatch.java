@@ -8,6 +8,7 @@ import io.usageledger.ingest.intake.RequestRefusedException;
 import io.usageledger.ingest.intake.StreamedBody;
 import io.usageledger.ingest.usage.EventResult;
 import io.usageledger.ingest.usage.JudgedEvents;
+import io.usageledger.ingest.usage.RefusedLog;
 import io.usageledger.ingest.usage.UsageIntake;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +34,10 @@ final class LiteLlmBatch {
   private static final int RESULT_BYTES = 64;
 
   private final UsageIntake intake;
+  private final RefusedLog.Keeping refused;
   private final LiteLlmLogForm form;
   private final StreamedBody body;
+  private final boolean isLines;
   private final int portionMax;
 
   private final List<LiteLlmLog> portion = new ArrayList<>();
@@ -46,12 +49,16 @@ final class LiteLlmBatch {
   private @Nullable RefusedException firstRefusal;
 
   /**
+   * @param isLines whether a line for each log was announced
    * @param portionMax logs that are written together
    */
-  LiteLlmBatch(UsageIntake intake, LiteLlmLogForm form, StreamedBody body, int portionMax) {
+  LiteLlmBatch(
+      UsageIntake intake, LiteLlmLogForm form, StreamedBody body, boolean isLines, int portionMax) {
     this.intake = intake;
+    this.refused = intake.beginPortions(false);
     this.form = form;
     this.body = body;
+    this.isLines = isLines;
     this.portionMax = portionMax;
   }
 
@@ -61,15 +68,22 @@ final class LiteLlmBatch {
    */
   LogsAnswer take() {
     try {
-      LiteLlmLogs logs = new LiteLlmLogs(body.content());
+      LiteLlmLogs logs = new LiteLlmLogs(body.content(), isLines);
       for (Optional<LiteLlmLog> log = logs.next(); log.isPresent(); log = logs.next()) {
         take(log.get());
       }
     } catch (RequestRefusedException broken) {
       publish();
+      tellRefused();
       throw told(broken);
     }
     publish();
+    tellRefused();
+    refused.end();
+    return new LogsAnswer(accepted, rejected, results);
+  }
+
+  private void tellRefused() {
     if (firstRefusal != null) {
       LOG.warn(
           "Refused {} of {} logs of LiteLLM, which does not send them again: they go into quarantine; the first: {}",
@@ -77,7 +91,6 @@ final class LiteLlmBatch {
           results.size(),
           firstRefusal.detail());
     }
-    return new LogsAnswer(accepted, rejected, results);
   }
 
   private void take(LiteLlmLog log) {
@@ -99,7 +112,7 @@ final class LiteLlmBatch {
   }
 
   private void publish() {
-    JudgedEvents judged = intake.take(Door.HTTP, portion, form);
+    JudgedEvents judged = intake.take(Door.HTTP, portion, form, refused);
     body.giveBackRoom(portionBytes);
     portion.clear();
     portionBytes = 0;

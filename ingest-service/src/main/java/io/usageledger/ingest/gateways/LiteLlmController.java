@@ -16,6 +16,8 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 class LiteLlmController {
+  private static final String LINES = "application/x-ndjson";
+
   private final BodyBytes bodies;
   private final UsageIntake intake;
   private final LiteLlmLogForm form;
@@ -31,10 +33,13 @@ class LiteLlmController {
 
   @PostMapping(
       path = "/litellm/v1/logs",
-      consumes = {MediaType.APPLICATION_JSON_VALUE, "application/x-ndjson"})
+      consumes = {MediaType.APPLICATION_JSON_VALUE, LINES})
   LogsAnswer record(HttpServletRequest request) {
+    boolean isLines =
+        MediaType.parseMediaType(request.getContentType())
+            .isCompatibleWith(MediaType.parseMediaType(LINES));
     try (StreamedBody body = bodies.stream(request, settings.litellm().bodyMax())) {
-      return new LiteLlmBatch(intake, form, body, settings.eventsMax()).take();
+      return new LiteLlmBatch(intake, form, body, isLines, settings.eventsMax()).take();
     }
   }
 }

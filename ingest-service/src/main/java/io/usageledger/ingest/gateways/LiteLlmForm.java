@@ -76,7 +76,7 @@ enum LiteLlmForm implements EventForm<JsonNode> {
   @Override
   public List<UsageRecorded> translate(JsonNode log, Instant latest) {
     if (!log.isObject()) {
-      throw malformed("The log is %s, not an object".formatted(Shown.value(log)));
+      throw malformed("The log is %s, not an object".formatted(kindOf(log)));
     }
     Optional<JsonNode> usage = LiteLlmUse.find(log);
     if (usage.isEmpty() && isOfNoUse(log)) {
@@ -198,6 +198,11 @@ enum LiteLlmForm implements EventForm<JsonNode> {
             .filter(JsonNode::isString)
             .map(JsonNode::stringValue)
             .collect(Collectors.joining(",")));
+  }
+
+  /** Without what stands there, which may be anybody's words. */
+  private static String kindOf(JsonNode log) {
+    return log.isString() ? "a text" : Shown.value(log);
   }
 
   private static RefusedException malformed(String detail) {

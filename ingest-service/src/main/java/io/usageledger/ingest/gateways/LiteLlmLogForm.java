@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@link LiteLlmForm} of a log that could be read, and what is kept of one that is refused. */
 @Component
@@ -36,12 +37,23 @@ final class LiteLlmLogForm implements KeptForm<LiteLlmLog> {
     return LiteLlmForm.SOURCE;
   }
 
-  /** Nothing of one that is half read: it would be another log. */
+  /** Nothing of one that is half read: it would be another log. Of its response the figures. */
   @Override
   public Optional<JsonNode> json(LiteLlmLog log) {
-    return log.fault() == null
-        ? Optional.of(log.kept()).filter(JsonNode::isObject)
+    return log.fault() == null && log.kept() instanceof ObjectNode kept
+        ? Optional.of(withFiguresOnly(kept))
         : Optional.empty();
+  }
+
+  private static JsonNode withFiguresOnly(ObjectNode log) {
+    ObjectNode figures = log.deepCopy();
+    if (log.path("response") instanceof ObjectNode response) {
+      ObjectNode numbers = figures.putObject("response");
+      response
+          .properties()
+          .forEach(field -> numbers.set(field.getKey(), NumbersOnly.of(field.getValue())));
+    }
+    return figures;
   }
 
   @Override

@@ -64,8 +64,13 @@ final class LiteLlmLogs {
   private final PushbackReader body;
   private @Nullable JsonParser array;
   private boolean hasBegun;
+  private final boolean isLines;
 
-  LiteLlmLogs(InputStream body) {
+  /**
+   * @param isLines whether a line for each was announced: then the first may be broken, too
+   */
+  LiteLlmLogs(InputStream body, boolean isLines) {
+    this.isLines = isLines;
     InputStream cut = new CutTexts(body, TEXT_MAX_BYTES);
     this.body =
         new PushbackReader(new InputStreamReader(cut, StandardCharsets.UTF_8), AHEAD_MAX_CHARS);
@@ -92,8 +97,14 @@ final class LiteLlmLogs {
 
   private Optional<LiteLlmLog> first() throws IOException {
     int mark = body.read();
-    if (mark >= 0 && mark != BYTE_ORDER_MARK) {
+    if (mark == BYTE_ORDER_MARK) {
+      mark = body.read();
+    }
+    if (mark >= 0) {
       body.unread(mark);
+    }
+    if (isLines && mark >= 0 && mark != '[') {
+      return line();
     }
     JsonParser parser = LENIENT.createParser(body);
     JsonToken token = parser.nextToken();

@@ -149,6 +149,24 @@ class LiteLlmFormTest {
   }
 
   @Test
+  void ofAResponseItsFiguresAloneAreKeptForTheQuarantine() {
+    ObjectNode log =
+        log(
+            """
+            {"end_user":null,"response":{"meta":{"warnings":["secret"],"billed_units":{"search_units":2}},
+             "usage":{"prompt":"secret"}}}""");
+
+    UsageRefused kept =
+        LOG_FORM
+            .kept(new LiteLlmLog(log, 0, null), refusal(() -> FORM.translate(log, LATEST)))
+            .orElseThrow();
+
+    assertThat(kept.getEvent())
+        .contains("\"response\":{\"meta\":{\"billed_units\":{\"search_units\":2}},\"usage\":{}}")
+        .doesNotContain("secret");
+  }
+
+  @Test
   void whatIsNoLogAtAllIsKeptByItsRefusal() {
     JsonNode text = parse("\"secret\"");
     RefusedException why = refusal(() -> FORM.translate(text, LATEST));
@@ -157,6 +175,7 @@ class LiteLlmFormTest {
 
     assertThat(kept.getEvent()).isNull();
     assertThat(kept.getReason()).isEqualTo("event_malformed");
+    assertThat(kept.getDetail()).isEqualTo("The log is a text, not an object");
     assertThat(refusal(() -> new RefusedUsage(List.of(LOG_FORM)).translate(kept, LATEST)).detail())
         .isEqualTo(why.detail());
   }
@@ -200,7 +219,7 @@ class LiteLlmFormTest {
     }
     byte[] bytes = log.toString().getBytes(StandardCharsets.UTF_8);
     return (ObjectNode)
-        new LiteLlmLogs(new ByteArrayInputStream(bytes)).next().orElseThrow().kept();
+        new LiteLlmLogs(new ByteArrayInputStream(bytes), false).next().orElseThrow().kept();
   }
 
   private static JsonNode parse(String json) {

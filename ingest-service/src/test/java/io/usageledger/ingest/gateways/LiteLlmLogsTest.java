@@ -130,6 +130,23 @@ class LiteLlmLogsTest {
             "The line is not JSON that we read: Unexpected end-of-input within/between Object entries");
   }
 
+  /** Which the content type says, the first may be broken as well. */
+  @Test
+  void ofLinesTheFirstMayBeBroken() {
+    for (String first : List.of("{\"id\":", "hello", "\ufeff}", "7")) {
+      List<LiteLlmLog> logs = readLines(first + "\n" + GOOD + "\r\n" + GOOD);
+
+      assertThat(logs)
+          .as(first)
+          .extracting(log -> log.kept().path("id").asString("-"))
+          .endsWith("g", "g")
+          .hasSize(3);
+    }
+    assertThat(readLines("[" + GOOD + "," + GOOD + "]")).hasSize(2);
+    assertThat(readLines("\ufeff" + GOOD)).hasSize(1);
+    assertThat(refusal(readLines("").get(0))).isEqualTo("The log is empty, not an object");
+  }
+
   @Test
   void anObjectOfSeveralLinesIsOneLog() {
     assertThat(read(GOOD.replace(",", ",\n") + "\n\n")).hasSize(1);
@@ -171,7 +188,7 @@ class LiteLlmLogsTest {
           """
           [7,GOOD]                                              | The log is 7, not an object
           [[GOOD],GOOD]                                         | The log is an array, not an object
-          ["text",GOOD]                                         | The log is "text", not an object
+          ["text",GOOD]                                         | The log is a text, not an object
           [null,GOOD]                                           | The log is null, not an object
           [{"id":"a","model":"m","model":"n"},GOOD]             | The log cannot be read: model occurs twice in it
           [{"metadata":{"usage_object":{"a":1,"a":2}}},GOOD]    | The log cannot be read: a occurs twice in it
@@ -252,7 +269,15 @@ class LiteLlmLogsTest {
   }
 
   private static List<LiteLlmLog> read(InputStream body) {
-    LiteLlmLogs logs = new LiteLlmLogs(body);
+    LiteLlmLogs logs = new LiteLlmLogs(body, false);
+    return all(logs);
+  }
+
+  private static List<LiteLlmLog> readLines(String body) {
+    return all(new LiteLlmLogs(new ByteArrayInputStream(body.getBytes(UTF_8)), true));
+  }
+
+  private static List<LiteLlmLog> all(LiteLlmLogs logs) {
     List<LiteLlmLog> all = new ArrayList<>();
     for (Optional<LiteLlmLog> log = logs.next(); log.isPresent(); log = logs.next()) {
       all.add(log.get());
@@ -261,7 +286,7 @@ class LiteLlmLogsTest {
   }
 
   private static LiteLlmLogs logs(String body) {
-    return new LiteLlmLogs(new ByteArrayInputStream(body.getBytes(UTF_8)));
+    return new LiteLlmLogs(new ByteArrayInputStream(body.getBytes(UTF_8)), false);
   }
 
   /** A body with one long text in it, which is nowhere in memory. */
