@@ -33,7 +33,8 @@ public final class PricesReader implements AutoCloseable {
     settings.put("enable.auto.commit", "false");
     settings.put("isolation.level", "read_committed");
     settings.put("auto.offset.reset", "none");
-    // At the topic's end the client asks on, and whatever else it asks, its goodbye too, waits behind
+    // At the topic's end the client asks on, and whatever else it asks, its goodbye too, waits
+    // behind
     // that question: half a second by default.
     settings.put("fetch.max.wait.ms", FETCH_WAIT_MS);
     consumer =

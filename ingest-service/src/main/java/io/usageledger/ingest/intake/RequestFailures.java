@@ -30,7 +30,7 @@ public final class RequestFailures {
     if (failure instanceof RegistryUnavailableException) {
       return new RequestRefusedException(
           RequestRefusal.REGISTRY_UNAVAILABLE,
-          failure.getMessage() + ". Nothing was taken; send the whole request again");
+          failure.getMessage() + ". Send the whole request again: what arrived counts once");
     }
     LOG.error("A request failed in a way that nobody foresaw", failure);
     return new RequestRefusedException(

@@ -33,6 +33,9 @@ public final class EventPublisher implements AutoCloseable {
   /** While Kafka is away, when the next call may try it, as {@link System#nanoTime}. */
   private final AtomicLong nextTryNs = new AtomicLong(PRESENT);
 
+  /** What kind of failure the last one was, while Kafka is away. */
+  private volatile boolean isPassing;
+
   private @Nullable Producer<byte[], byte[]> producer;
 
   EventPublisher(Map<String, Object> producerSettings, EventEncoder encoder, Duration within) {
@@ -56,6 +59,7 @@ public final class EventPublisher implements AutoCloseable {
       send(encoded);
       nextTryNs.set(PRESENT);
     } catch (LogUnavailableException e) {
+      isPassing = e.isPassing();
       nextTryNs.set(System.nanoTime() + TRY_AGAIN_AFTER_NS);
       throw e;
     }
@@ -74,7 +78,7 @@ public final class EventPublisher implements AutoCloseable {
     boolean ours =
         now - next >= 0 && nextTryNs.compareAndSet(next, now + withinNs + TRY_AGAIN_AFTER_NS);
     if (!ours) {
-      throw new LogUnavailableException("Kafka did not answer a moment ago");
+      throw LogUnavailableException.soonAfter(isPassing);
     }
   }
 

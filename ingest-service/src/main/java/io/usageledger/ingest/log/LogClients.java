@@ -33,6 +33,9 @@ class LogClients {
   /** Requests that come within it share a batch of a partition. */
   private static final int REQUESTS_LINGER_MS = 2;
 
+  /** Many times the largest record. */
+  private static final long REFUSED_BUFFER_BYTES = 8L * 1024 * 1024;
+
   /** The relay gives all it has at once. */
   private static final int RELAY_LINGER_MS = 1;
 
@@ -55,6 +58,16 @@ class LogClients {
     Duration within = settings.publishWithin();
     return new EventPublisher(
         producerSettings(kafka, settings, within, REQUESTS_LINGER_MS), encoder, within);
+  }
+
+  /** Apart, so that what is refused never stands in the way of what is good. */
+  @Bean
+  EventPublisher refusedPublisher(
+      KafkaProperties kafka, EventEncoder encoder, IngestSettings settings) {
+    Duration within = settings.publishWithin();
+    Map<String, Object> values = producerSettings(kafka, settings, within, REQUESTS_LINGER_MS);
+    values.put(BUFFER_MEMORY_CONFIG, REFUSED_BUFFER_BYTES);
+    return new EventPublisher(values, encoder, within);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import io.usageledger.event.RefusedException;
 import io.usageledger.ingest.IngestCounters;
 import io.usageledger.ingest.IngestCounters.Door;
 import io.usageledger.ingest.IngestSettings;
+import io.usageledger.ingest.usage.RefusedLog;
 import io.usageledger.ingest.usage.UsageIntake;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,21 +39,23 @@ final class ExportIntake {
    * @return what was not taken; when this returns, Kafka has the others
    */
   Rejected take(Exported exported, List<RefusedException> unreadable) {
+    RefusedLog.Keeping kept = intake.beginPortions(true);
     List<RefusedException> refusals = new ArrayList<>(unreadable);
     List<GenAiRecord> records = exported.ofModels();
     for (int from = 0; from < records.size(); from += portionMax) {
       int to = Math.min(from + portionMax, records.size());
-      refusals.addAll(intake.take(Door.OTLP, records.subList(from, to), form).refusals());
+      refusals.addAll(intake.take(Door.OTLP, records.subList(from, to), form, kept).refusals());
     }
     counters.skipped(Door.OTLP, exported.others());
-    intake.keep(unreadable.stream().map(form::unreadable).toList());
     unreadable.forEach(refused -> counters.refused(Door.OTLP, refused.refusal()));
+    kept.keep(form.unreadable(unreadable));
     Rejected rejected = Rejected.of(refusals);
     if (rejected.count() > 0) {
       LOG.warn(
           "OTLP, whose senders send nothing rejected again, so that it goes into quarantine: {}",
           rejected.why());
     }
+    kept.end();
     return rejected;
   }
 }

@@ -1,15 +1,12 @@
 package io.usageledger.ingest.usage;
 
 import io.usageledger.event.Limits;
-import io.usageledger.event.LogTopics;
 import io.usageledger.ingest.IngestCounters;
 import io.usageledger.ingest.IngestCounters.Door;
 import io.usageledger.ingest.IngestSettings;
 import io.usageledger.ingest.intake.RequestRefusal;
 import io.usageledger.ingest.intake.RequestRefusedException;
 import io.usageledger.ingest.log.EventPublisher;
-import io.usageledger.ingest.log.LogRecord;
-import io.usageledger.log.UsageRefused;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -22,26 +19,53 @@ import org.springframework.stereotype.Component;
 @Component
 public final class UsageIntake {
   private final EventPublisher publisher;
+  private final RefusedLog refused;
   private final IngestCounters counters;
   private final IngestSettings settings;
   private final Clock clock;
 
   UsageIntake(
       @Qualifier("requestPublisher") EventPublisher publisher,
+      RefusedLog refused,
       IngestCounters counters,
       IngestSettings settings,
       Clock clock) {
     this.publisher = publisher;
+    this.refused = refused;
     this.counters = counters;
     this.settings = settings;
     this.clock = clock;
   }
 
   /**
+   * All events of a request.
+   *
    * @return what became of each; when this returns, Kafka has the good ones, and what is kept of
    *     the others
    */
   public <E> JudgedEvents take(Door door, List<E> events, EventForm<E> form) {
+    RefusedLog.Keeping kept = refused.begin(true);
+    JudgedEvents judged = take(door, events, form, kept);
+    kept.end();
+    return judged;
+  }
+
+  /**
+   * What is kept of a request that is taken in portions; its end is the caller's to tell.
+   *
+   * @param isSentAgain whether the sender sends all of it again that is told to
+   */
+  public RefusedLog.Keeping beginPortions(boolean isSentAgain) {
+    return refused.begin(isSentAgain);
+  }
+
+  /**
+   * A portion of a request.
+   *
+   * @return what became of each; when this returns, Kafka has the good ones
+   */
+  public <E> JudgedEvents take(
+      Door door, List<E> events, EventForm<E> form, RefusedLog.Keeping kept) {
     if (events.size() > settings.eventsMax()) {
       throw new RequestRefusedException(
           RequestRefusal.EVENTS_TOO_MANY,
@@ -51,21 +75,10 @@ public final class UsageIntake {
     JudgedEvents judged =
         JudgedEvents.of(events, form, clock.instant().plus(Limits.CLOCK_AHEAD_MAX));
     publisher.publish(judged.records());
-    keep(judged.kept());
     counters.accepted(door, judged.accepted());
     counters.skipped(door, judged.skipped());
-    judged.refusals().forEach(refused -> counters.refused(door, refused.refusal()));
+    judged.refusals().forEach(one -> counters.refused(door, one.refusal()));
+    kept.keep(judged.kept());
     return judged;
-  }
-
-  /** Writes to usage-events what was refused, for the relay to judge again. */
-  public void keep(List<UsageRefused> refused) {
-    publisher.publish(refused.stream().map(UsageIntake::toRelay).toList());
-  }
-
-  /** In no order, since each stands for itself. */
-  private static LogRecord<UsageRefused> toRelay(UsageRefused refused) {
-    String id = refused.getEventId();
-    return new LogRecord<>(LogTopics.USAGE_EVENTS, id == null ? refused.getForm() : id, refused);
   }
 }

@@ -60,6 +60,9 @@ class KafkaAwayTest {
         assertThat(exported.body().get("code").intValue()).isEqualTo(14);
         assertThat(exported.text("message")).startsWith("log_unavailable: ");
         assertThat(exported.response().headers().firstValue("Retry-After")).contains("2");
+        Answer refused = ingest.post("/v1/traces", SPAN.replace("user.id", "nobody"));
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.text("message")).endsWith("what arrived counts once");
         await()
             .atMost(A_MINUTE)
             .until(() -> ingest.get("/actuator/health").response().body().contains("awaySince"));
