@@ -13,7 +13,6 @@ import io.usageledger.log.UsageRefused;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
@@ -123,13 +122,15 @@ class GenAiFormTest {
     return catchThrowableOfType(RefusedException.class, translation::get);
   }
 
-  /** As bytes and back. */
+  /** As Kafka gives it: its text was UTF-8 in between. */
   private static UsageRefused sent(UsageRefused refused) {
-    try {
-      return UsageRefused.getDecoder().decode(UsageRefused.getEncoder().encode(refused));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] event = Objects.requireNonNull(refused.getEvent()).getBytes(StandardCharsets.UTF_8);
+    return UsageRefused.newBuilder()
+        .setForm(refused.getForm())
+        .setReason(refused.getReason())
+        .setDetail(refused.getDetail())
+        .setEvent(new String(event, StandardCharsets.UTF_8))
+        .build();
   }
 
   /** Events, or the words of a refusal. */
