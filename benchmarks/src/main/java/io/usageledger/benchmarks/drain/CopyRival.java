@@ -1,6 +1,7 @@
 package io.usageledger.benchmarks.drain;
 
 import io.usageledger.benchmarks.BenchStack;
+import io.usageledger.benchmarks.cpu.CpuTimes;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,12 +29,12 @@ final class CopyRival {
     this.stack = stack;
   }
 
-  double eventsPerSecond() throws Exception {
+  RivalRate rate() throws Exception {
     TableCopies.make(stack, SCHEMA);
     try (var dumped = DumpedRows.write(stack)) {
-      long startNanos = System.nanoTime();
+      CpuTimes before = stack.cpu();
       copyTogether(new ConcurrentLinkedQueue<>(dumped.shares()));
-      return dumped.events() * 1e9 / (System.nanoTime() - startNanos);
+      return RivalRate.of(dumped.events(), stack.cpu().since(before));
     } finally {
       TableCopies.drop(stack, SCHEMA);
     }
