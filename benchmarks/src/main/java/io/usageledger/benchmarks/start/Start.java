@@ -4,8 +4,11 @@ import io.usageledger.benchmarks.BenchProject;
 import io.usageledger.benchmarks.BenchRun;
 import io.usageledger.benchmarks.Figures;
 import io.usageledger.benchmarks.Scenario;
+import io.usageledger.benchmarks.cpu.CpuTimes;
+import io.usageledger.localstack.stack.StackDescription;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -28,12 +31,24 @@ public final class Start implements Scenario {
     try {
       seconds(project, ports, "up", "--detach"); // leaves archives of classes, as a build does
       seconds(project, ports, "reset", "--yes");
+      CpuTimes before = CpuTimes.readWithCommands(Map.of());
       figures.add("seconds", seconds(project, ports, "up", "--detach"));
+      CpuTimes after = CpuTimes.readWithCommands(pids(project));
+      figures.add("others_cpu_percent", after.since(before).othersPercent());
       figures.add("down_seconds", seconds(project, ports, "down"));
       figures.add("again_seconds", seconds(project, ports, "up", "--detach"));
     } finally {
       seconds(project, ports, "reset", "--yes");
     }
+  }
+
+  /** Of all that was started, by name. */
+  private static Map<String, Long> pids(BenchProject project) {
+    Map<String, Long> pids = new HashMap<>();
+    StackDescription.read(project.directory().stackFile())
+        .path("pids")
+        .forEachEntry((name, pid) -> pids.put(name, pid.asLong()));
+    return pids;
   }
 
   private static double seconds(BenchProject project, Map<String, String> ports, String... words)
