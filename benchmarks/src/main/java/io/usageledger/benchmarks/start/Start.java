@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code ./ledger up --detach} of a built project, until everything is healthy: once with nothing
- * there, so that databases, topics and tables are made, and once more with the data of before.
+ * {@code ./ledger up --detach} of a built project that was up once before, until everything is
+ * healthy: with no data, so that databases, topics and tables are made, and once more with the data
+ * of before. The very first start, which takes longer, is not measured.
  */
 public final class Start implements Scenario {
   private static final int PATIENCE_MINUTES = 5;
@@ -29,8 +30,8 @@ public final class Start implements Scenario {
     BenchProject project = BenchProject.open("start");
     Map<String, String> ports = BenchProject.freePorts();
     try {
-      seconds(project, ports, "up", "--detach"); // leaves archives of classes, as a build does
-      seconds(project, ports, "reset", "--yes");
+      seconds(project, ports, "up", "--detach");
+      seconds(project, ports, "reset", "--yes"); // a clean end, which leaves archives of classes
       CpuTimes before = CpuTimes.readWithCommands(Map.of());
       figures.add("seconds", seconds(project, ports, "up", "--detach"));
       CpuTimes after = CpuTimes.readWithCommands(pids(project));
