@@ -19,7 +19,10 @@ class PerformancePageTest {
   private static final Machine OTHER =
       new Machine(8, 64, "another processor", "Linux 6", "17.0.1", "18.0", "4.2.1");
 
-  /** Nobody writes a figure into the page by hand, and none stays when its record has changed. */
+  /**
+   * The page is the template with what is recorded, so no recorded figure stays when its record has
+   * changed. Figures that somebody wrote into the template's sentences nothing checks.
+   */
   @Test
   void thePageAndItsChartSayWhatIsRecorded() throws IOException {
     Recorded recorded = Recorded.read();
