@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PerformancePageTest {
@@ -70,6 +71,18 @@ class PerformancePageTest {
     assertThat(page.substring(page.indexOf("another processor")))
         .contains("| 0.70 | at least 0.50 | reached |", "| `drain` | `copy_ratio` | 0.70 |")
         .doesNotContain("not measured");
+  }
+
+  @Test
+  void thePageSaysWhatABuildComparesWithAndOfWhenItIs() {
+    Recorded recorded =
+        Recorded.NOTHING
+            .with(MACHINE, figures("drain", "copy_ratio", 0.5), Extent.FULL, TODAY)
+            .withCheck(Map.of("hot-account.drain_ratio", 1.5, "drain.copy_ratio", 0.3), TODAY);
+
+    assertThat(new PerformancePage(recorded).text())
+        .contains(
+            "`drain.copy_ratio` 0.30, `hot-account.drain_ratio` 1.50, recorded on 2026-01-01");
   }
 
   @Test
