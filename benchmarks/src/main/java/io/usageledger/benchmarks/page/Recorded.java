@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The figures that stand on the page. Those of one machine never stand beside another's.
  *
  * @param machines the first is the one that the page speaks of
- * @param check ratios of the short form that a build runs, by name; what it compares with
+ * @param check ratios and bytes of the short form that a build runs, by name; what it compares with
  * @param checkDate when they were recorded, in UTC
  */
 public record Recorded(
