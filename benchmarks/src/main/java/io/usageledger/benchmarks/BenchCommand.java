@@ -122,7 +122,9 @@ public final class BenchCommand implements Callable<Integer> {
     faults.forEach(out::println);
     out.flush();
     if (writePage) {
-      Recorded.read().withCheck(ratios).write();
+      Recorded recorded = Recorded.read().withCheck(ratios, LocalDate.now(ZoneOffset.UTC));
+      recorded.write();
+      new PerformancePage(recorded).write();
     }
     return faults.isEmpty() ? 0 : 1;
   }

@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -173,6 +174,13 @@ public final class BenchStack implements AutoCloseable {
   /** What the processes of the stack, and we who load them, have used until now. */
   public CpuTimes cpu() {
     return CpuTimes.read(stack.pids());
+  }
+
+  /** The same with a command's process, which is none of the stack's. */
+  public CpuTimes cpuWith(String name, long pid) {
+    Map<String, Long> pids = new HashMap<>(stack.pids());
+    pids.put(name, pid);
+    return CpuTimes.read(pids);
   }
 
   /** Those of all that runs, and ours. */

@@ -19,6 +19,8 @@ public record CpuTimes(
     Map<String, Long> ticksByProcess, long machineTicks, long stolenTicks, long atNanos) {
   public static final String OURSELVES = "bench";
 
+  private static final String COMMANDS = "commands";
+
   private static final Path PROC = Path.of("/proc");
 
   /** The unit of /proc on every Linux that Java runs on. */
@@ -48,6 +50,18 @@ public record CpuTimes(
     Map<String, Long> ticks = new LinkedHashMap<>();
     pids.forEach((name, pid) -> ticks.put(name, withChildren(pid)));
     ticks.put(OURSELVES, ticks(directory(ProcessHandle.current().pid()), USER, SYSTEM));
+    return of(ticks);
+  }
+
+  /** The same, and of commands that we have seen end, with what they have seen end. */
+  public static CpuTimes readWithCommands(Map<String, Long> pids) {
+    Map<String, Long> ticks = new LinkedHashMap<>(read(pids).ticksByProcess());
+    Path ourselves = directory(ProcessHandle.current().pid());
+    ticks.put(COMMANDS, ticks(ourselves, CHILDREN_USER, CHILDREN_SYSTEM));
+    return of(ticks);
+  }
+
+  private static CpuTimes of(Map<String, Long> ticks) {
     return new CpuTimes(
         ticks, machineTicks(BUSY_FIELDS), machineTicks(STOLEN_FIELDS), System.nanoTime());
   }

@@ -26,14 +26,14 @@ public final class Drain implements Scenario {
     stack.stopLedger();
     figures.add("bytes_per_event", TableSizes.read(stack).bytesPerEvent());
 
-    double copied = new CopyRival(stack).eventsPerSecond();
-    run.say("COPY of the same rows %,.0f events/s".formatted(copied));
-    figures.add("copy_events_per_s", copied);
-    figures.add("copy_ratio", drained.eventsPerSecond() / copied);
+    RivalRate copied = new CopyRival(stack).rate();
+    run.say("COPY of the same rows %,.0f events/s".formatted(copied.eventsPerSecond()));
+    copied.addTo(figures, "copy");
+    figures.add("copy_ratio", drained.eventsPerSecond() / copied.eventsPerSecond());
 
-    double listened = new ListenerRival(stack).eventsPerSecond(run.extent().rivalSeconds());
-    run.say("A plain listener %,.0f events/s".formatted(listened));
-    figures.add("listener_events_per_s", listened);
-    figures.add("listener_ratio", drained.eventsPerSecond() / listened);
+    RivalRate listened = new ListenerRival(stack).rate(run.extent().rivalSeconds());
+    run.say("A plain listener %,.0f events/s".formatted(listened.eventsPerSecond()));
+    listened.addTo(figures, "listener");
+    figures.add("listener_ratio", drained.eventsPerSecond() / listened.eventsPerSecond());
   }
 }

@@ -1,6 +1,7 @@
 package io.usageledger.benchmarks.drain;
 
 import io.usageledger.benchmarks.BenchStack;
+import io.usageledger.benchmarks.cpu.CpuTimes;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.springframework.boot.WebApplicationType;
@@ -22,15 +23,15 @@ final class ListenerRival {
     this.stack = stack;
   }
 
-  double eventsPerSecond(int seconds) throws SQLException, InterruptedException {
+  RivalRate rate(int seconds) throws SQLException, InterruptedException {
     TableCopies.make(stack, SCHEMA);
     try (ConfigurableApplicationContext rival = start()) {
       PlainListener listener = rival.getBean(PlainListener.class);
       warmUp(listener);
-      long startNanos = System.nanoTime();
+      CpuTimes cpuBefore = stack.cpu();
       long before = listener.posted();
       Thread.sleep(seconds * 1_000L);
-      return (listener.posted() - before) * 1e9 / (System.nanoTime() - startNanos);
+      return RivalRate.of(listener.posted() - before, stack.cpu().since(cpuBefore));
     } finally {
       TableCopies.drop(stack, SCHEMA);
     }

@@ -8,6 +8,7 @@ import io.usageledger.benchmarks.LogEnd;
 import io.usageledger.benchmarks.LogFiller;
 import io.usageledger.benchmarks.PostedLog;
 import io.usageledger.benchmarks.Scenario;
+import io.usageledger.benchmarks.cpu.CpuTimes;
 import io.usageledger.benchmarks.size.TableSizes;
 
 /**
@@ -47,6 +48,7 @@ public final class Growth implements Scenario {
 
     try (var posted = new PostedLog(stack)) {
       PostedLog.Seen last = posted.await(before + part);
+      CpuTimes warmCpu = stack.cpu();
       double first = 0;
       double rate = 0;
       double slowest = Double.MAX_VALUE;
@@ -62,6 +64,7 @@ public final class Growth implements Scenario {
       figures.add("last_events_per_s", rate);
       figures.add("slowest_events_per_s", slowest);
       figures.add("last_to_first", rate / first);
+      figures.addCpu(stack.cpu().since(warmCpu), (PARTS - 1) * part);
       posted.await(before + (PARTS + PARTS_BEYOND) * part); // so that sizes are of what is counted
     }
     figures.add("events", PARTS * part);

@@ -64,6 +64,7 @@ public final class PerformancePage {
       case "targets" -> tables.targets();
       case "all" -> tables.all();
       case "cores" -> tables.cores();
+      case "check" -> recorded.checkInWords();
       case "elsewhere" -> elsewhere();
       default -> throw new IllegalStateException("The template wants " + place.group());
     };

@@ -12,15 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The figures that stand on the page. Those of one machine never stand beside another's.
  *
  * @param machines the first is the one that the page speaks of
- * @param check ratios of the short form that a build runs, by name; what it compares with
+ * @param check ratios and bytes of the short form that a build runs, by name; what it compares with
+ * @param checkDate when they were recorded, in UTC
  */
-public record Recorded(List<RecordedMachine> machines, Map<String, Double> check) {
+public record Recorded(
+    List<RecordedMachine> machines, Map<String, Double> check, @Nullable String checkDate) {
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   public Recorded {
@@ -28,7 +32,7 @@ public record Recorded(List<RecordedMachine> machines, Map<String, Double> check
     check = new TreeMap<>(check);
   }
 
-  static final Recorded NOTHING = new Recorded(List.of(), Map.of());
+  static final Recorded NOTHING = new Recorded(List.of(), Map.of(), null);
 
   public static Path file() {
     return BenchProject.projectRoot().resolve("benchmarks/recorded.json");
@@ -61,11 +65,23 @@ public record Recorded(List<RecordedMachine> machines, Map<String, Double> check
     }
     all.replaceAll(
         known -> known.machine().equals(machine) ? known.with(figures, extent, today) : known);
-    return new Recorded(all, check);
+    return new Recorded(all, check, checkDate);
   }
 
-  public Recorded withCheck(Map<String, Double> ratios) {
-    return new Recorded(machines, ratios);
+  public Recorded withCheck(Map<String, Double> ratios, LocalDate today) {
+    return new Recorded(machines, ratios, today.toString());
+  }
+
+  /** What a build compares with, and of when it is. */
+  String checkInWords() {
+    if (check.isEmpty()) {
+      return "nothing yet";
+    }
+    String ratios =
+        check.entrySet().stream()
+            .map(ratio -> "`%s` %s".formatted(ratio.getKey(), Numbers.shown(ratio.getValue())))
+            .collect(Collectors.joining(", "));
+    return "%s, recorded on %s".formatted(ratios, checkDate);
   }
 
   /**

@@ -79,7 +79,7 @@ final class Tables {
         .formatted(target.scenario(), target.words(), measured, target.wantedInWords(), reached);
   }
 
-  /** As a scenario says itself, or the drain, which is compared with it. */
+  /** As a scenario says itself; else the drain of its run, as of sizes and of earlier records. */
   private boolean isBusy(String scenario) {
     return recorded
         .find(scenario, OTHERS)

@@ -40,7 +40,7 @@ public record Target(
           most("size", "bytes_per_event", "Postgres, indexes included", 500, "bytes/event"),
           most("memory", "heap_max_mib", "heap of the ledger service", 256, "MiB"),
           most("memory", "process_peak_mib", "its process at drain speed, peak", 550, "MiB"),
-          most("start", "seconds", "`./ledger up`, built, nothing there", 25, "s"));
+          most("start", "seconds", "`./ledger up`, built, up once before, no data", 25, "s"));
 
   private static Target least(
       String scenario, String figure, String words, double wanted, String unit) {

@@ -76,15 +76,17 @@ public final class LiveRebuild implements Scenario {
   private static void killWithin(BenchRun run, long records) throws Exception {
     RebuildCommand command =
         RebuildCommand.start(run.stack(), "--accept-differences", ForgedAccounts.NAMES);
-    while (rebuilt(run.stack()) < records) {
-      if (!command.isRunning()) {
-        throw new IllegalStateException(
-            "The rebuild ended before it was killed: " + command.report());
+    try (var rebuilt = new RebuiltLog(run.stack())) {
+      while (rebuilt.findRecords().orElse(0) < records) {
+        if (!command.isRunning()) {
+          throw new IllegalStateException(
+              "The rebuild ended before it was killed: " + command.report());
+        }
+        LockSupport.parkNanos(LOOK_EVERY_NANOS);
       }
-      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+      command.kill();
+      run.say("Killed the rebuild after %,d records".formatted(rebuilt.findRecords().orElse(0)));
     }
-    command.kill();
-    run.say("Killed the rebuild after %,d records".formatted(rebuilt(run.stack())));
   }
 
   private static void addTo(Figures figures, JsonNode report) {
@@ -116,11 +118,5 @@ public final class LiveRebuild implements Scenario {
 
   private static long usageRows(BenchStack stack) throws SQLException {
     return stack.readLong("select count(*) from usage_history");
-  }
-
-  private static long rebuilt(BenchStack stack) throws SQLException {
-    String offsets = "ledger_rebuild.applied_offsets";
-    boolean begun = stack.readLong("select count(to_regclass('%s'))".formatted(offsets)) == 1;
-    return begun ? stack.readLong("select coalesce(sum(next_offset), 0) from " + offsets) : 0;
   }
 }

@@ -29,6 +29,11 @@ final class RebuildCommand {
     return new RebuildCommand(process, errors);
   }
 
+  /** The launcher's, whose child does the work. */
+  long pid() {
+    return process.pid();
+  }
+
   boolean isRunning() {
     return process.isAlive();
   }

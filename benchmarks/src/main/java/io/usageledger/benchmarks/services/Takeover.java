@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** From the death of a ledger service until what it owned moves on. */
+/** From the death of a ledger service until every partition that has more records moves on. */
 final class Takeover implements AutoCloseable {
   private static final long LOOK_EVERY_NANOS = 20_000_000;
   private static final long PATIENCE_NANOS = 120_000_000_000L;

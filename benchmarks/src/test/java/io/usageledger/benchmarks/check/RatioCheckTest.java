@@ -21,6 +21,17 @@ class RatioCheckTest {
   }
 
   @Test
+  void bytesThatGrewByMoreThanATenthAreAFault() {
+    Map<String, Double> recorded = Map.of("drain.bytes_per_event", 800.0);
+
+    assertThat(RatioCheck.faults(Map.of("drain.bytes_per_event", 881.0), recorded))
+        .containsExactly(
+            "drain.bytes_per_event is 881, more than a tenth above the 800 that was recorded");
+    assertThat(RatioCheck.faults(Map.of("drain.bytes_per_event", 879.0), recorded)).isEmpty();
+    assertThat(RatioCheck.faults(Map.of("drain.bytes_per_event", 879.0), Map.of())).isEmpty();
+  }
+
+  @Test
   void aRatioThatIsMeasuredNoMoreIsAFault() {
     assertThat(RatioCheck.faults(Map.of(), Map.of("drain.copy_ratio", 0.5))).hasSize(1);
   }

@@ -29,6 +29,17 @@ class CpuTimesTest {
   }
 
   @Test
+  void aCommandThatHasEndedIsOurs() throws Exception {
+    CpuTimes before = CpuTimes.readWithCommands(Map.of());
+    new ProcessBuilder("sh", "-c", "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done")
+        .start()
+        .waitFor();
+    CpuUse use = CpuTimes.readWithCommands(Map.of()).since(before);
+
+    assertThat(use.ticksByProcess().get("commands")).isPositive();
+  }
+
+  @Test
   void aProcessThatIsGoneCountsNothing() {
     assertThat(CpuTimes.read(Map.of("gone", (long) Integer.MAX_VALUE)).ticksByProcess())
         .containsEntry("gone", 0L);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PerformancePageTest {
@@ -19,7 +20,10 @@ class PerformancePageTest {
   private static final Machine OTHER =
       new Machine(8, 64, "another processor", "Linux 6", "17.0.1", "18.0", "4.2.1");
 
-  /** Nobody writes a figure into the page by hand, and none stays when its record has changed. */
+  /**
+   * The page is the template with what is recorded, so no recorded figure stays when its record has
+   * changed. Figures that somebody wrote into the template's sentences nothing checks.
+   */
   @Test
   void thePageAndItsChartSayWhatIsRecorded() throws IOException {
     Recorded recorded = Recorded.read();
@@ -67,6 +71,18 @@ class PerformancePageTest {
     assertThat(page.substring(page.indexOf("another processor")))
         .contains("| 0.70 | at least 0.50 | reached |", "| `drain` | `copy_ratio` | 0.70 |")
         .doesNotContain("not measured");
+  }
+
+  @Test
+  void thePageSaysWhatABuildComparesWithAndOfWhenItIs() {
+    Recorded recorded =
+        Recorded.NOTHING
+            .with(MACHINE, figures("drain", "copy_ratio", 0.5), Extent.FULL, TODAY)
+            .withCheck(Map.of("hot-account.drain_ratio", 1.5, "drain.copy_ratio", 0.3), TODAY);
+
+    assertThat(new PerformancePage(recorded).text())
+        .contains(
+            "`drain.copy_ratio` 0.30, `hot-account.drain_ratio` 1.50, recorded on 2026-01-01");
   }
 
   @Test
