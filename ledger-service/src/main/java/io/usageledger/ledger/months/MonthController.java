@@ -96,7 +96,7 @@ class MonthController {
     if (keepUnrated && !applied.isThroughWithin(POSTED_WITHIN)) {
       return refused(
           "posting_behind",
-          "Posting is behind the log, and usage of %s that is not posted yet may have no price. Close the month once ledger_lag_records is 0, or say accept_unrated to give up what has none.",
+          "Posting is behind the log, and usage of %s that is not posted yet may have no price. Close the month once ledger_lag_records is 0 and posting is well, or say accept_unrated to give up what has none.",
           month);
     }
     Standing standing = months.read(month);
