@@ -1,9 +1,9 @@
 package io.usageledger.ledger.rating;
 
-import io.usageledger.event.LogTopics;
 import io.usageledger.ledger.posting.LogApplied;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class RatingChanges {
-  /** More accounts than that at once are a load, which is as well asked for as a whole. */
-  static final int ACCOUNTS_MAX = 1_000;
+  /** Changes that are looked at together. */
+  static final int PAGE_ROWS = 1_000;
 
   /**
    * Up to where changes are known.
@@ -31,6 +31,16 @@ class RatingChanges {
       return !before.reopened.containsAll(reopened);
     }
   }
+
+  /** For an account it was said how it is charged, there in the log. */
+  record Said(int partition, long offset, String accountId, String chargedBy) {}
+
+  /**
+   * Some of what was said, in the order of the log.
+   *
+   * @param next where the next page begins, by partition; the end of all when this is the last
+   */
+  record Page(List<Said> said, Map<Integer, Long> next) {}
 
   private final JdbcClient jdbc;
   private final LogApplied applied;
@@ -57,32 +67,48 @@ class RatingChanges {
   }
 
   // Lateral, so that each partition is begun where the index has it.
-  private static final String CHARGED_OTHERWISE =
+  private static final String SAID =
       """
-      select distinct changed.account_id
-      from applied_offsets o
-      left join jsonb_each_text(cast(:applied as jsonb)) as known (log_partition, next_offset)
-        on cast(known.log_partition as integer) = o.log_partition
+      select said.log_partition, said.log_offset, said.account_id, said.charged_by
+      from jsonb_each_text(cast(:end as jsonb)) as through (log_partition, next_offset)
+      left join jsonb_each_text(cast(:from as jsonb)) as known (log_partition, next_offset) using (log_partition)
       cross join lateral (
-        select e.account_id
+        select e.log_partition, e.log_offset, e.account_id, e.detail ->> 'charged_by' as charged_by
         from entries e
-        where e.log_partition = o.log_partition
+        where e.log_partition = cast(through.log_partition as integer)
           and e.log_offset >= coalesce(cast(known.next_offset as bigint), 0)
+          and e.log_offset < cast(through.next_offset as bigint)
           and e.kind = 'account' and e.detail ->> 'charged_by' is not null
         order by e.log_offset
         limit :limit
-      ) changed
-      where o.topic = :topic
+      ) said
+      order by said.log_partition, said.log_offset
       limit :limit
       """;
 
-  /** Accounts for which it was said how they are charged; one more than the limit is too many. */
-  List<String> accountsSince(Mark before) {
-    return jdbc.sql(CHARGED_OTHERWISE)
-        .param("applied", LogApplied.json(before.applied()))
-        .param("topic", LogTopics.LEDGER_EVENTS)
-        .param("limit", ACCOUNTS_MAX + 1)
-        .query(String.class)
-        .list();
+  /** The next page of what was said from there up to an end, both by partition. */
+  Page said(Map<Integer, Long> from, Map<Integer, Long> end) {
+    List<Said> said =
+        jdbc.sql(SAID)
+            .param("from", LogApplied.json(from))
+            .param("end", LogApplied.json(end))
+            .param("limit", PAGE_ROWS)
+            .query(
+                (row, n) ->
+                    new Said(row.getInt(1), row.getLong(2), row.getString(3), row.getString(4)))
+            .list();
+    if (said.size() < PAGE_ROWS) {
+      return new Page(said, end);
+    }
+    Said last = said.get(said.size() - 1);
+    Map<Integer, Long> next = new HashMap<>(from);
+    end.forEach(
+        (partition, offset) -> {
+          if (partition < last.partition()) {
+            next.put(partition, offset);
+          }
+        });
+    next.put(last.partition(), last.offset() + 1);
+    return new Page(said, next);
   }
 }
