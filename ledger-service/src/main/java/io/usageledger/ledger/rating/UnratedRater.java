@@ -106,12 +106,12 @@ class UnratedRater {
   void rateWhatCanBeRated() {
     try {
       PriceBook book = prices.readToEnd(); // also when nothing waits: the tables follow the topic
+      Mark now = changes.read(); // before what waits is: later changes are for the next look
       List<WaitingModel> models = unrated.models();
       waiting.set(models.stream().mapToLong(WaitingModel::events).sum());
       if (rerates.changesSomething()) {
         return;
       }
-      Mark now = changes.read();
       Cause change = changeOfAll(seen, now);
       List<Scope> notAsked = new ArrayList<>();
       for (WaitingModel model : models) {

@@ -10,6 +10,8 @@ import io.usageledger.ledger.RunningLedger;
 import io.usageledger.ledger.posting.LogApplied;
 import io.usageledger.ledger.pricing.PriceTopic;
 import io.usageledger.log.AccountChanged;
+import io.usageledger.log.ReportedCost;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,13 +26,31 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** How often what waits is asked for, look by look: what is asked for stays in the log for ever. */
 class ChangedChargingTest {
   private static final Duration SOON = Duration.ofSeconds(40);
 
+  /** Runs between reading what waits and asking for it. */
+  private static final class SlowUsage extends UnratedUsage {
+    private Runnable meanwhile = () -> {};
+
+    SlowUsage(JdbcClient jdbc) {
+      super(jdbc);
+    }
+
+    @Override
+    List<WaitingModel> models() {
+      List<WaitingModel> models = super.models();
+      meanwhile.run();
+      return models;
+    }
+  }
+
   private static RunningLedger ledger;
   private static LogApplied log;
+  private static SlowUsage usage;
   private static UnratedRater rater;
 
   private final String account = "charged/" + UUID.randomUUID();
@@ -41,9 +61,10 @@ class ChangedChargingTest {
   static void start() {
     ledger = RunningLedger.startAnew("--ledger.rating-interval=1h");
     log = ledger.bean(LogApplied.class);
+    usage = new SlowUsage(ledger.bean(JdbcClient.class));
     rater =
         new UnratedRater(
-            ledger.bean(UnratedUsage.class),
+            usage,
             ledger.bean(PriceTopic.class),
             ledger.bean(RatingRequests.class),
             ledger.bean(RerateStore.class),
@@ -106,6 +127,26 @@ class ChangedChargingTest {
     assertThat(asked()).isPositive();
   }
 
+  @Test
+  void whatChangesWhileWhatWaitsIsReadIsForTheNextLook() {
+    settle();
+    usage.meanwhile =
+        () -> {
+          usage.meanwhile = () -> {};
+          ledger.append(
+              account,
+              usageBuilder(account, "e-1")
+                  .setModel(model)
+                  .setReportedCost(new ReportedCost(new BigDecimal("0.25").setScale(12), "usd"))
+                  .build());
+          say(account, "reported_cost");
+          assertThat(log.isThroughWithin(SOON)).isTrue();
+        };
+
+    assertThat(asked()).as("what was said alone: it was not seen that it waits").isEqualTo(2);
+    assertThat(asked()).isOne();
+  }
+
   /** Of a priced model, with a meter that has no price; all that is due is asked for. */
   private void haveWaiting(String owner) {
     ledger.append(
@@ -140,7 +181,7 @@ class ChangedChargingTest {
     return ratings() - before;
   }
 
-  /** Nobody else writes to the log meanwhile. */
+  /** Nobody else writes to the log meanwhile, but what is said while what waits is read. */
   private static long ratings() {
     return log.readEnds().values().stream().mapToLong(Long::longValue).sum();
   }
