@@ -4,10 +4,8 @@ import io.usageledger.ledger.posting.LogApplied;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -24,11 +22,13 @@ class RatingChanges {
    * Up to where changes are known.
    *
    * @param applied where the log is applied to, by partition
-   * @param reopened months that were closed once and are open in every partition
+   * @param reopened months that were closed once and are open in every partition, each with what is
+   *     another whenever its rows were changed
    */
-  record Mark(Map<Integer, Long> applied, Set<Instant> reopened) {
+  record Mark(Map<Integer, Long> applied, Map<Instant, String> reopened) {
+    /** Also of a month that was closed and opened in between. */
     boolean hasOpenedSince(Mark before) {
-      return !before.reopened.containsAll(reopened);
+      return !before.reopened.entrySet().containsAll(reopened.entrySet());
     }
   }
 
@@ -50,20 +50,27 @@ class RatingChanges {
     this.applied = applied;
   }
 
+  // A row keeps nothing of a closing that was taken back, but each change of it is of another
+  // transaction.
   private static final String REOPENED =
       """
-      select month_at
+      select month_at, string_agg(cast(xmin as text), ' ' order by log_partition) as changed_by
       from usage_months
       group by month_at
       having bool_and(closed_at is null)
       """;
 
   Mark read() {
-    List<Instant> reopened =
-        jdbc.sql(REOPENED)
-            .query((row, n) -> row.getObject("month_at", OffsetDateTime.class).toInstant())
-            .list();
-    return new Mark(applied.read(), new HashSet<>(reopened));
+    Map<Integer, Long> through = applied.read();
+    Map<Instant, String> reopened = new HashMap<>();
+    jdbc.sql(REOPENED)
+        .query(
+            row -> {
+              reopened.put(
+                  row.getObject("month_at", OffsetDateTime.class).toInstant(),
+                  row.getString("changed_by"));
+            });
+    return new Mark(through, reopened);
   }
 
   // Lateral, so that each partition is begun where the index has it.

@@ -147,6 +147,28 @@ class ChangedChargingTest {
     assertThat(asked()).isOne();
   }
 
+  @Test
+  void aMonthThatIsClosedAndOpenAgainBetweenTwoLooksCounts() {
+    ledger
+        .tables()
+        .sql(
+            "insert into usage_months (month_at, log_partition, reason) values ('2019-07-01Z', 0, 'a test')")
+        .update();
+    haveWaiting(account);
+
+    for (String closedAt : List.of("now()", "null")) {
+      ledger
+          .tables()
+          .sql(
+              "update usage_months set closed_at = %s where month_at = '2019-07-01Z'"
+                  .formatted(closedAt))
+          .update();
+    }
+
+    assertThat(asked()).isPositive();
+    assertThat(asked()).isZero();
+  }
+
   /** Of a priced model, with a meter that has no price; all that is due is asked for. */
   private void haveWaiting(String owner) {
     ledger.append(
