@@ -46,8 +46,9 @@ class UnratedRater {
    *
    * @param counting how many facts counted
    * @param awaited where the log ended, by partition; empty when nothing need be asked any more
+   * @param cause why it was asked for
    */
-  private record Asked(long counting, Map<Integer, Long> awaited) {}
+  private record Asked(long counting, Map<Integer, Long> awaited, Cause cause) {}
 
   /** Why is asked; the entries that follow say it. */
   private enum Cause {
@@ -142,7 +143,8 @@ class UnratedRater {
   }
 
   /**
-   * When there are new facts, and once more when what lagged behind them has been posted.
+   * When there are new facts, and once more when what lagged behind them has been posted. Of a
+   * model that is looked at for the first time it is not known which of its facts are new.
    *
    * @param scope of all accounts
    * @return whether it was asked for
@@ -150,13 +152,14 @@ class UnratedRater {
   private boolean askIfDue(Scope scope, long counting, @Nullable Cause change) {
     Asked before = askedFor.get(scope.model());
     if (counting > (before == null ? 0 : before.counting())) {
-      ask(scope, Cause.PUBLISHED);
-      askedFor.put(scope.model(), new Asked(counting, applied.readEnds()));
+      Cause cause = before == null && change != null ? change : Cause.PUBLISHED;
+      ask(scope, cause);
+      askedFor.put(scope.model(), new Asked(counting, applied.readEnds(), cause));
     } else if (before != null
         && !before.awaited().isEmpty()
         && applied.isThrough(before.awaited())) {
-      ask(scope, Cause.PUBLISHED);
-      askedFor.put(scope.model(), new Asked(counting, Map.of()));
+      ask(scope, before.cause());
+      askedFor.put(scope.model(), new Asked(counting, Map.of(), before.cause()));
     } else if (change != null) {
       ask(scope, change);
     } else {
