@@ -104,7 +104,7 @@ class MonthController {
       return refused(
           "usage_unrated",
           standing.unratedEvents()
-              + " events of %s wait for a price, and once it is closed none can be rated. Publish a price, or say accept_unrated to give them up.",
+              + " events of %s wait to be rated, and once it is closed none can be. Publish the price that is missing; where an account is charged by reported cost and they have none, charge it by prices, or void them. Or say accept_unrated to give them up.",
           month);
     }
     if (!close && !months.readDetached(month).isEmpty()) {
