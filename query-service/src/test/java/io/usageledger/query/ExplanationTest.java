@@ -263,7 +263,7 @@ class ExplanationTest {
 
     assertThat(inWords(account))
         .isEqualTo(
-            "Nothing was charged yet: there was no price for every meter of openai/nobody when it was posted. It will be rated when its price is published.");
+            "Nothing was charged yet: there was no price for every meter of openai/nobody when it was posted. It will be rated once its price is published and the account is charged by prices.");
   }
 
   @Test
@@ -279,7 +279,7 @@ class ExplanationTest {
 
     assertThat(inWords(account))
         .isEqualTo(
-            "Nothing was charged yet: no reported cost, by which the account is charged. A later rating goes by what the account is charged by then.");
+            "Nothing was charged yet: no reported cost, by which the account is charged. A later rating goes by what the account is charged by then; while that is reported cost, it can only be voided.");
   }
 
   @Test

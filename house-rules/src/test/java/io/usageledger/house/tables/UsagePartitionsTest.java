@@ -143,6 +143,68 @@ class UsagePartitionsTest {
     }
   }
 
+  /** By whoever bridged the days that had no partition. */
+  @Test
+  void monthsThatAreMendedByHandAreNamedWithWhatToDo() throws SQLException {
+    Migrations migrations = Migrations.projections(Tables.owner(), SCHEMA);
+    migrations.undoNewest(); // V16
+    migrations.undoNewest(); // V15
+    try (Connection owner = Tables.connect(SCHEMA);
+        Connection poster = Tables.connectAsPoster(SCHEMA)) {
+      execute(poster, "set time zone 'America/New_York'");
+      ensureMonth(poster, "2026-03-01 00:00Z");
+      execute(owner, "set time zone 'UTC'");
+      execute(
+          owner,
+          "create table usage_history_2026_03_b partition of usage_history for values from ('2026-03-29') to ('2026-04-01')");
+      execute(owner, "create table usage_history_default partition of usage_history default");
+      insertUsage(poster, "2026-03-31 12:00Z");
+      insertUsage(poster, "2026-06-01 12:00Z");
+
+      assertThatThrownBy(migrations::apply)
+          .hasStackTraceContaining("that the ledger did not make")
+          .hasStackTraceContaining(
+              "for one month: usage_history_2026_03_b FOR VALUES FROM ('2026-03-29 00:00:00+00') TO ('2026-04-01 00:00:00+00'), usage_history_default DEFAULT. Nothing was changed.");
+
+      for (String made : List.of("usage_history_2026_03_b", "usage_history_default")) {
+        execute(owner, "alter table usage_history detach partition " + made);
+      }
+      migrations.apply();
+      for (String made : List.of("usage_history_2026_03_b", "usage_history_default")) {
+        execute(owner, "select ensure_usage_partition(occurred_at) from " + made);
+        execute(owner, "insert into usage_history select * from " + made);
+        execute(owner, "drop table " + made);
+      }
+      assertThat(
+              texts(
+                  owner,
+                  "select tableoid::regclass || ' ' || occurred_at from usage_history order by 1"))
+          .containsExactly(
+              "usage_history_2026_03 2026-03-31 12:00:00+00",
+              "usage_history_2026_06 2026-06-01 12:00:00+00");
+    }
+  }
+
+  @Test
+  void twoPartitionsOfOneMonthAreNamed() throws SQLException {
+    Migrations migrations = Migrations.projections(Tables.owner(), SCHEMA);
+    migrations.undoNewest(); // V16
+    migrations.undoNewest(); // V15
+    try (Connection owner = Tables.connect(SCHEMA);
+        Connection poster = Tables.connectAsPoster(SCHEMA)) {
+      execute(poster, "set time zone 'America/New_York'");
+      ensureMonth(poster, "2026-03-01 00:00Z");
+      execute(owner, "set time zone 'UTC'");
+      execute(
+          owner,
+          "create table usage_history_2026_03_2 partition of usage_history for values from ('2026-03-29') to ('2026-04-01')");
+    }
+
+    assertThatThrownBy(migrations::apply)
+        .hasStackTraceContaining("for one month: usage_history_2026_03 FOR VALUES")
+        .hasStackTraceContaining(", usage_history_2026_03_2 FOR VALUES");
+  }
+
   @Test
   void thePartitionHasTheConstraintsAndRightsOfItsParent() throws SQLException {
     try (Connection poster = Tables.connectAsPoster(SCHEMA);

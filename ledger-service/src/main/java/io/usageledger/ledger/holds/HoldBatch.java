@@ -100,7 +100,7 @@ final class HoldBatch {
       if (released.containsValue(before)) {
         continue; // it is not as it was; the next turn sees what it has become
       }
-      if (before != null && !isRepeated(before, take.wanted())) {
+      if (before != null && !isRepeated(before, take)) {
         answers.put(take, new HoldAnswer.Conflict(before));
       } else if (isReachable(take.of(), standing) && !ids.contains(take.holdId())) {
         Room room = rooms.getOrDefault(take.of(), Room.NONE);
@@ -131,9 +131,9 @@ final class HoldBatch {
     return patience == Patience.WAITS || standing.queues().contains(of);
   }
 
-  /** The same request again, while its hold lasts. */
-  private static boolean isRepeated(Hold hold, WantedHold wanted) {
-    return hold.isHeld() && hold.isSameAs(wanted);
+  /** The same request again, while its hold is promised: a lease that waits for the log is over. */
+  private static boolean isRepeated(Hold hold, Take take) {
+    return hold.isHeld() && hold.expiresAt().isAfter(take.at()) && hold.isSameAs(take.wanted());
   }
 
   /** At a queue that somebody opened with this hold while we waited, we do not know the room. */

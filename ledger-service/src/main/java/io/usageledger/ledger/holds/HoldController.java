@@ -72,9 +72,14 @@ class HoldController {
     return problem(
         HttpStatus.CONFLICT,
         "hold_conflict",
-        "Hold \"%s\" is %s over %s %s of account \"%s\": take a new hold_id for a new hold."
+        "Hold \"%s\" is %s over %s %s of account \"%s\", its lease until %s: take a new hold_id for a new hold."
             .formatted(
-                hold.holdId(), hold.state(), plain(hold.amount()), hold.unit(), hold.accountId()));
+                hold.holdId(),
+                hold.state(),
+                plain(hold.amount()),
+                hold.unit(),
+                hold.accountId(),
+                hold.expiresAt()));
   }
 
   @DeleteMapping("/v1/holds/{holdId}")

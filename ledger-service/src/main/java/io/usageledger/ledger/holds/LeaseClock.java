@@ -24,12 +24,15 @@ class LeaseClock {
   /** Where the log ended at a time. */
   private record Awaited(Instant at, Map<Integer, Long> ends) {}
 
-  /** The newest time that is known to be posted through; while Kafka is away it stands still. */
+  /**
+   * The newest time that is known to be posted through. While Kafka is away, or has another log
+   * than the one that is posted, it stands still.
+   */
   synchronized Instant read(Instant now) {
     if (awaited == null) {
       awaited = log.findEnds().map(ends -> new Awaited(now, ends)).orElse(null);
     }
-    if (awaited != null && log.isThrough(awaited.ends())) {
+    if (awaited != null && log.isKnownThrough(awaited.ends())) {
       time = awaited.at();
       awaited = null;
     }

@@ -96,7 +96,7 @@ class MonthController {
     if (keepUnrated && !applied.isThroughWithin(POSTED_WITHIN)) {
       return refused(
           "posting_behind",
-          "Posting is behind the log, and usage of %s that is not posted yet may have no price. Close the month once ledger_lag_records is 0, or say accept_unrated to give up what has none.",
+          "Posting is behind the log, and usage of %s that is not posted yet may have no price. Close the month once ledger_lag_records is 0 and posting is well, or say accept_unrated to give up what has none.",
           month);
     }
     Standing standing = months.read(month);
@@ -104,7 +104,7 @@ class MonthController {
       return refused(
           "usage_unrated",
           standing.unratedEvents()
-              + " events of %s wait for a price, and once it is closed none can be rated. Publish a price, or say accept_unrated to give them up.",
+              + " events of %s wait to be rated, and once it is closed none can be. Publish the price that is missing; where an account is charged by reported cost and they have none, charge it by prices, or void them. Or say accept_unrated to give them up.",
           month);
     }
     if (!close && !months.readDetached(month).isEmpty()) {

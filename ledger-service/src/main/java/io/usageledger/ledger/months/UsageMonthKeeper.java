@@ -90,7 +90,7 @@ class UsageMonthKeeper {
     }
     if (standing.unratedEvents() > 0) {
       log.warn(
-          "Usage of {} is older than ledger.usage-retention and stays, because some of it waits for a price. Publish one, or give it up with ./ledger archive {} --accept-unrated",
+          "Usage of {} is older than ledger.usage-retention and stays, because some of it waits to be rated. Publish the price that is missing; where an account is charged by reported cost and it has none, charge the account by prices, or void it; or give it up with ./ledger archive {} --accept-unrated",
           month,
           month);
       return false;

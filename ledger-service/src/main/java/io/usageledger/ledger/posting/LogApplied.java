@@ -4,8 +4,11 @@ import io.usageledger.event.LogTopics;
 import io.usageledger.ledger.Pause;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -46,41 +49,64 @@ public final class LogApplied {
     }
   }
 
+  /**
+   * @param topicId Kafka's id of the topic that the offset belongs to
+   */
+  private record Row(int partition, UUID topicId, long nextOffset) {}
+
   private static final String APPLIED =
       """
-      select log_partition, next_offset
+      select log_partition, topic_id, next_offset
       from applied_offsets
       where topic = :topic
       """;
 
-  /** Where the log is applied to, by partition. */
-  public Map<Integer, Long> read() {
-    Map<Integer, Long> offsets = new HashMap<>();
-    jdbc.sql(APPLIED)
+  private List<Row> rows() {
+    return jdbc.sql(APPLIED)
         .param("topic", LogTopics.LEDGER_EVENTS)
-        .query(
-            row -> {
-              offsets.put(row.getInt("log_partition"), row.getLong("next_offset"));
-            });
-    return offsets;
+        .query((row, n) -> new Row(row.getInt(1), row.getObject(2, UUID.class), row.getLong(3)))
+        .list();
   }
 
-  private static final String BEHIND =
-      """
-      select count(*)
-      from jsonb_each_text(cast(:awaited as jsonb)) as awaited (log_partition, next_offset)
-      left join applied_offsets o
-        on o.topic = :topic and o.log_partition = cast(awaited.log_partition as integer)
-      where coalesce(o.next_offset, 0) < cast(awaited.next_offset as bigint)
-      """;
+  /** Where the log is applied to, by partition. */
+  public Map<Integer, Long> read() {
+    return rows().stream().collect(Collectors.toMap(Row::partition, Row::nextOffset));
+  }
 
+  /**
+   * Whether the log is applied so far. It is not, for all that is known, while Kafka has another
+   * log than the one that was applied, or a shorter one: what is applied of that says nothing of
+   * this.
+   */
   public boolean isThrough(Map<Integer, Long> awaited) {
-    return jdbc.sql(BEHIND)
-            .param("awaited", json(awaited))
-            .param("topic", LogTopics.LEDGER_EVENTS)
-            .query(Long.class)
-            .single()
-        == 0;
+    List<Row> rows = rows();
+    Map<Integer, Long> applied =
+        rows.stream().collect(Collectors.toMap(Row::partition, Row::nextOffset));
+    return awaited.entrySet().stream()
+            .allMatch(one -> applied.getOrDefault(one.getKey(), 0L) >= one.getValue())
+        && areOfTheLog(rows);
+  }
+
+  /** The same; false while Kafka does not tell. */
+  public boolean isKnownThrough(Map<Integer, Long> awaited) {
+    try {
+      return isThrough(awaited);
+    } catch (KafkaException e) {
+      return false;
+    }
+  }
+
+  /**
+   * @param rows read before the ends are, as posting goes on
+   */
+  private boolean areOfTheLog(List<Row> rows) {
+    UUID id = topic.readId();
+    Map<Integer, Long> ends = readEnds();
+    return rows.stream()
+        .allMatch(
+            row ->
+                row.topicId().equals(id)
+                    && row.nextOffset() <= ends.getOrDefault(row.partition(), -1L));
   }
 
   /** Whether all that the log has now is applied, at once or after a wait. */

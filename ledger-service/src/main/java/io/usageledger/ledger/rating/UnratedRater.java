@@ -14,6 +14,7 @@ import io.usageledger.ledger.rating.UnratedUsage.WaitingModel;
 import io.usageledger.log.UsageRated;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,14 +37,18 @@ class UnratedRater {
   private static final Logger log = LoggerFactory.getLogger(UnratedRater.class);
   private static final int PAGE_ROWS = 1_000;
 
+  /** Some megabytes. */
+  private static final int ACCOUNTS_MAX = 50_000;
+
   /**
    * What was asked for. What was appended before a price counted may be posted, unrated, after the
    * first asking: when all is applied that the log had then, it is asked once more.
    *
    * @param counting how many facts counted
    * @param awaited where the log ended, by partition; empty when nothing need be asked any more
+   * @param cause why it was asked for
    */
-  private record Asked(long counting, Map<Integer, Long> awaited) {}
+  private record Asked(long counting, Map<Integer, Long> awaited, Cause cause) {}
 
   /** Why is asked; the entries that follow say it. */
   private enum Cause {
@@ -59,13 +64,6 @@ class UnratedRater {
     }
   }
 
-  /**
-   * What came to pass beside prices since the last look.
-   *
-   * @param accounts whose usage is asked for; empty is that of all
-   */
-  private record Change(Cause cause, List<String> accounts) {}
-
   private static final Waiting BEFORE_ALL = new Waiting("", Instant.EPOCH, 0, "", "");
 
   private final UnratedUsage unrated;
@@ -76,6 +74,7 @@ class UnratedRater {
   private final LogApplied applied;
   private final Clock clock;
   private final Map<ModelKey, Asked> askedFor = new ConcurrentHashMap<>();
+  private final SaidCharging charging = new SaidCharging(ACCOUNTS_MAX);
   private final AtomicLong waiting = new AtomicLong();
   private @Nullable Mark seen;
 
@@ -108,59 +107,83 @@ class UnratedRater {
   void rateWhatCanBeRated() {
     try {
       PriceBook book = prices.readToEnd(); // also when nothing waits: the tables follow the topic
+      Mark now = changes.read(); // before what waits is: later changes are for the next look
       List<WaitingModel> models = unrated.models();
       waiting.set(models.stream().mapToLong(WaitingModel::events).sum());
       if (rerates.changesSomething()) {
         return;
       }
-      Mark now = changes.read();
-      Change change = changeSince(seen, now);
+      Cause change = changeOfAll(seen, now);
+      List<Scope> notAsked = new ArrayList<>();
       for (WaitingModel model : models) {
         Facts facts = book.facts(model.name(), clock.instant());
-        if (facts.coming() == 0) {
-          askIfDue(model.name(), facts.counting(), change);
+        Scope scope = new Scope(model.name(), facts.counting() > 0, List.of());
+        if (facts.coming() == 0 && !askIfDue(scope, facts.counting(), change)) {
+          notAsked.add(scope);
         }
+      }
+      if (seen != null) {
+        askOfAccounts(seen.applied(), now.applied(), notAsked);
       }
       seen = now;
     } catch (RuntimeException away) {
       askedFor.clear();
+      charging.forget();
       seen = null;
       log.debug("Usage that waits for a price goes on waiting: {}", away.toString());
     }
   }
 
-  /** Null where there is none. */
-  private @Nullable Change changeSince(@Nullable Mark before, Mark now) {
+  /** Why the usage of all accounts is asked for; null where nothing beside prices says so. */
+  private static @Nullable Cause changeOfAll(@Nullable Mark before, Mark now) {
     if (before == null) {
-      return new Change(Cause.UNKNOWN, List.of());
+      return Cause.UNKNOWN;
     }
-    if (now.hasOpenedSince(before)) {
-      return new Change(Cause.REOPENED, List.of());
-    }
-    List<String> accounts = changes.accountsSince(before);
-    if (accounts.isEmpty()) {
-      return null;
-    }
-    return new Change(
-        Cause.CHARGED_OTHERWISE,
-        accounts.size() > RatingChanges.ACCOUNTS_MAX ? List.of() : accounts);
+    return now.hasOpenedSince(before) ? Cause.REOPENED : null;
   }
 
   /**
-   * When there are new facts, and once more when what lagged behind them has been posted. What lags
-   * behind a change of its account is behind it in the same partition, and so posted by it.
+   * When there are new facts, and once more when what lagged behind them has been posted. Of a
+   * model that is looked at for the first time it is not known which of its facts are new.
+   *
+   * @param scope of all accounts
+   * @return whether it was asked for
    */
-  private void askIfDue(ModelKey model, long counting, @Nullable Change change) {
-    Asked before = askedFor.getOrDefault(model, new Asked(0, Map.of()));
-    Scope ofAll = new Scope(model, counting > 0, List.of());
-    if (before.counting() < counting) {
-      ask(ofAll, Cause.PUBLISHED);
-      askedFor.put(model, new Asked(counting, applied.readEnds()));
-    } else if (!before.awaited().isEmpty() && applied.isThrough(before.awaited())) {
-      ask(ofAll, Cause.PUBLISHED);
-      askedFor.put(model, new Asked(counting, Map.of()));
+  private boolean askIfDue(Scope scope, long counting, @Nullable Cause change) {
+    Asked before = askedFor.get(scope.model());
+    if (counting > (before == null ? 0 : before.counting())) {
+      Cause cause = before == null && change != null ? change : Cause.PUBLISHED;
+      ask(scope, cause);
+      askedFor.put(scope.model(), new Asked(counting, applied.readEnds(), cause));
+    } else if (before != null
+        && !before.awaited().isEmpty()
+        && applied.isThrough(before.awaited())) {
+      ask(scope, before.cause());
+      askedFor.put(scope.model(), new Asked(counting, Map.of(), before.cause()));
     } else if (change != null) {
-      ask(new Scope(model, counting > 0, change.accounts()), change.cause());
+      ask(scope, change);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * Asks for the usage of accounts that are charged otherwise. What lags behind such a change is
+   * behind it in the same partition, and so posted by it.
+   *
+   * @param models of which not all is asked for anyway
+   */
+  private void askOfAccounts(Map<Integer, Long> from, Map<Integer, Long> end, List<Scope> models) {
+    Map<Integer, Long> at = from;
+    while (!at.equals(end)) {
+      RatingChanges.Page page = changes.said(at, end);
+      List<String> accounts = charging.changed(page.said());
+      if (!accounts.isEmpty()) {
+        models.forEach(
+            of -> ask(new Scope(of.model(), of.priced(), accounts), Cause.CHARGED_OTHERWISE));
+      }
+      at = page.next();
     }
   }
 

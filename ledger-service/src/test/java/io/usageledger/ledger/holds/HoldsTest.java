@@ -145,6 +145,25 @@ class HoldsTest extends HoldsOverHttp {
     assertThat(held()).isEqualTo("4");
   }
 
+  /** Who is told 201 runs an inference: its hold would end as soon as posting is through. */
+  @Test
+  void theSameRequestAfterItsLeaseIsAConflictAlsoWhileTheLeaseWaitsForTheLog() throws Exception {
+    have("10");
+    ledger.whileAnother(
+        "select from accounts where account_id = '%s' for update".formatted(account),
+        () -> {
+          assertThat(take("h-1", "4", "PT1S").statusCode()).isEqualTo(201);
+          ledger.append(account, usageBuilder(account, "e-1").build());
+          await().pollDelay(Duration.ofMillis(1_100)).until(() -> true);
+
+          HttpResponse<String> again = take("h-1", "4", "PT60S");
+
+          assertThat(again.statusCode()).isEqualTo(409);
+          assertThat(again.body()).contains("hold_conflict", "its lease until ");
+          assertThat(held()).isEqualTo("4");
+        });
+  }
+
   @Test
   void aCreditOfTomorrowIsNotAvailableToday() throws Exception {
     have("1");

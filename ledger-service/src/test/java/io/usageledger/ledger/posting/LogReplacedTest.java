@@ -76,6 +76,75 @@ class LogReplacedTest {
     }
   }
 
+  /** What was applied of another log says nothing of this one, however far it reaches. */
+  @Test
+  void noLeaseEndsAndNoMonthClosesByALogMadeAgain() throws Exception {
+    try (RunningLedger ledger = RunningLedger.start()) {
+      append("e-1");
+      await().atMost(SOON).until(() -> posted(ledger) == 1);
+      LogApplied log = ledger.bean(LogApplied.class);
+      assertThat(log.isThroughWithin(SOON)).isTrue();
+
+      FreshLog.makeTopics();
+      takeHold(ledger);
+
+      awaitNoLeaseEnds(ledger);
+      assertThat(log.isThrough(log.readEnds())).isFalse();
+      assertThat(log.isThrough(Map.of())).isFalse();
+    }
+  }
+
+  @Test
+  void noLeaseEndsAndNoMonthClosesByALogThatWasCutShort() throws Exception {
+    try (RunningLedger ledger = RunningLedger.start()) {
+      RecordMetadata last = append("e-1");
+      await().atMost(SOON).until(() -> posted(ledger) == 1);
+      LogApplied log = ledger.bean(LogApplied.class);
+      assertThat(log.isThroughWithin(SOON)).isTrue();
+
+      ledger
+          .tables()
+          .sql(
+              "update applied_offsets set next_offset = next_offset + 1 where topic = 'ledger-events' and log_partition = :partition")
+          .param("partition", last.partition())
+          .update();
+      takeHold(ledger);
+
+      awaitNoLeaseEnds(ledger);
+      assertThat(log.isThrough(log.readEnds())).isFalse();
+    }
+  }
+
+  /** For half a second. */
+  private void takeHold(RunningLedger ledger) {
+    ledger
+        .tables()
+        .sql(
+            """
+            insert into standing.holds (hold_id, account_id, unit, amount, state, created_at, expires_at)
+            values (:account, :account, 'credits', 1, 'held', now(), now() + interval '500 ms')
+            """)
+        .param("account", account)
+        .update();
+    ledger
+        .tables()
+        .sql(
+            """
+            insert into standing.held_balances (account_id, unit, held)
+            values (:account, 'credits', 1)
+            """)
+        .param("account", account)
+        .update();
+  }
+
+  private void awaitNoLeaseEnds(RunningLedger ledger) {
+    await()
+        .during(Duration.ofSeconds(4))
+        .atMost(SOON)
+        .until(
+            () -> ledger.text("select state from holds where hold_id = ?", account).equals("held"));
+  }
+
   @Test
   void recordsThatAreGoneStopPostingUnlessThatIsAccepted() throws Exception {
     FreshLog.make();

@@ -142,6 +142,22 @@ class UnratedRaterTest {
     }
   }
 
+  /** It may have been published long ago: the service does not know. */
+  @Test
+  void whatWaitsOfAPricedModelAtTheStartIsNotSaidToBeRatedByANewPrice() {
+    try (RunningLedger ledger = RunningLedger.start("--ledger.rating-interval=1h")) {
+      ledger.append(account, usage("e-1"));
+      await().atMost(SOON).until(() -> ledger.count(UNRATED, account) == 1);
+      ledger.appendPrice(priceBuilder(model, "input_tokens", "0.001").build());
+    }
+    await().pollDelay(Duration.ofSeconds(2)).until(() -> true); // by then the price counts
+    try (RunningLedger ledger = RunningLedger.start(OFTEN)) {
+      await().atMost(SOON).until(() -> ledger.count(RATED, account) == 1);
+      assertThat(ledger.text(REASON, account))
+          .isEqualTo("All usage that waits was looked through again");
+    }
+  }
+
   @Test
   void whatWaitsInAMonthIsRatedOnceTheMonthIsOpenAgain() throws Exception {
     try (RunningLedger ledger = RunningLedger.start(OFTEN)) {

@@ -91,7 +91,7 @@ final class Comparison {
       UnitPrice paid = before == null ? baseInEffect(tier, at) : before;
       if (price == null
           || (before != null && before.compareTo(price) == 0)
-          || (paid == null && isRatedWithout(tier, at))) {
+          || (before == null && isRatedWithout(tier, paid, at))) {
         continue;
       }
       differs = true;
@@ -120,7 +120,7 @@ final class Comparison {
     Instant first = effectiveAt == null ? Limits.OCCURRED_AT_MIN : effectiveAt;
     Set<Instant> instants = new TreeSet<>();
     instants.add(
-        ledger.hasMeter(tier.name()) || isRatedWithout(tier, first)
+        ledger.hasMeter(tier.name()) || isRatedWithout(tier, null, first)
             ? rules.changesHoldFrom()
             : first);
     wanted.keySet().stream()
@@ -132,9 +132,14 @@ final class Comparison {
     return instants;
   }
 
-  /** A first price would change what that usage was rated at, when it is re-rated. */
-  private boolean isRatedWithout(Tier tier, Instant at) {
-    return at.isBefore(rules.changesHoldFrom()) && ledger.isRatedWithout(tier.name());
+  /**
+   * A first price would change what that usage was rated at, when it is re-rated.
+   *
+   * @param paid what requests of a new tier paid
+   */
+  private boolean isRatedWithout(Tier tier, @Nullable UnitPrice paid, Instant at) {
+    return at.isBefore(rules.changesHoldFrom())
+        && (paid != null || ledger.isRatedWithout(tier.name()));
   }
 
   /** What requests of a new tier paid before there was one. */

@@ -60,6 +60,9 @@ class ComparisonTest {
           new and free beside what is paid  | in=1@1            | in=1 out=0          | ! out=0@2015; = 1
           new and free beside what is free  | in=0@1            | in=0 out=0          | + out=0@2015; = 1
           a tier more, from now             | in=1@1            | in=1 in>9=2         | + in>9=2@6; = 1
+          a tier more, dated in the past    | in=1@1            | in=1 in>9=2@3       | + in>9=2@6; = 1
+          that tier, known already          | in=1@1 in>9=2@6   | in=1 in>9=2@3       | = 2
+          a tier more, dated ahead          | in=1@1            | in=1 in>9=2@9       | + in>9=2@9; = 1
           a tier of ten times the base      | in=1@1            | in=1 in>9=10        | ! in>9=10@6; = 1
           a tier against its own price      | in=1@1 in>9=2@1   | in=1 in>9=19        | ~ in>9=19@6; = 1
           a price that holds later          | in=1@1 in=3@8     | in=1                | = 1

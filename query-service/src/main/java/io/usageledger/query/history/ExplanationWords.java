@@ -64,8 +64,8 @@ final class ExplanationWords {
               .formatted(
                   why,
                   reason != null
-                      ? "A later rating goes by what the account is charged by then."
-                      : "It will be rated when its price is published.");
+                      ? "A later rating goes by what the account is charged by then; while that is reported cost, it can only be voided."
+                      : "It will be rated once its price is published and the account is charged by prices.");
     };
   }
 
